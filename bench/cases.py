@@ -1,0 +1,192 @@
+"""The cases of the contracts that exist by now."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+
+from bench.dataset import PASSWORD, PROBLEMS
+from bench.measure import Case
+from tanggap.accounts.models import User
+from tanggap.fieldwork.models import WorkOrder
+from tanggap.organization.models import Unit
+from tanggap.tickets.models import Category, Ticket
+
+HOST = "127.0.0.1"
+_chance = random.Random(7)
+
+
+def page_of(client: Client, address: str, wanted: int = 200, **headers: str) -> HttpResponse:
+    """Fetch, and insist on the status."""
+    answer = client.get(address, headers=headers)
+    if answer.status_code != wanted:
+        raise RuntimeError(f"{address}: {answer.status_code}")
+    return answer
+
+
+def rows_of(sql: str, parameters: list[Any] | None = None) -> list[Any]:
+    """Plain SQL, all rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters or [])
+        return list(cursor.fetchall())
+
+
+def signed_in(email: str) -> Client:
+    """A browser with a session of the person."""
+    client = Client(SERVER_NAME=HOST)
+    client.force_login(User.objects.get(email=email))
+    return client
+
+
+def bearer(email: str) -> str:
+    """An access token, by the way that apps go."""
+    user = User.objects.get(email=email)
+    EmailAddress.objects.get_or_create(user=user, email=email, defaults={"primary": True, "verified": True})
+    answer = Client(SERVER_NAME=HOST).post(
+        "/api/v1/auth/app/v1/auth/login",
+        json.dumps({"email": email, "password": PASSWORD}),
+        content_type="application/json",
+    )
+    return str(answer.json()["meta"]["access_token"])
+
+
+_LIST_SQL = (
+    "SELECT t.*, c.name, u.name FROM tickets_ticket t LEFT JOIN tickets_category c ON c.id = t.category_id"
+    " JOIN organization_unit u ON u.id = t.unit_id WHERE t.deleted_at IS NULL {} ORDER BY t.reported_at DESC,"
+    " t.id DESC LIMIT 51"
+)
+_OPEN = "AND t.status IN ('new','validated','assigned','in_progress','on_hold')"
+
+
+def desk_cases() -> list[Case]:
+    """The dispatcher's screens."""
+    desk = signed_in("hdnoc0@bench.test")
+    category = Category.objects.filter(parent__isnull=False).order_by("pk").first()
+    branch = Unit.objects.get(code="B1")
+    newest = Ticket.objects.order_by("-pk").values_list("pk", flat=True)[0]
+    numbers = [_number(_chance.randrange(1, newest + 1)) for _ in range(200)]
+    words = [_two_words() for _ in range(200)]
+    assert category is not None
+    filtered = f"/desk/tickets/?view=all&priority=2&category={category.pk}&unit={branch.pk}"
+    where = (
+        f"AND t.priority = 2 AND t.category_id = {category.pk} AND t.unit_id IN"
+        f" (SELECT id FROM organization_unit WHERE path LIKE '{branch.path}%%')"
+    )
+    return [
+        Case(
+            "desk_list", lambda _: page_of(desk, "/desk/tickets/"), lambda _: rows_of(_LIST_SQL.format(_OPEN))
+        ),
+        Case(
+            "desk_list_filtered",
+            lambda _: page_of(desk, filtered),
+            lambda _: rows_of(_LIST_SQL.format(where)),
+        ),
+        Case(
+            "ticket_detail",
+            lambda i: page_of(desk, f"/desk/tickets/{numbers[i % 200]}/"),
+            lambda i: rows_of("SELECT * FROM tickets_ticket WHERE number = %s", [numbers[i % 200]]),
+        ),
+        Case(
+            "search_two_words",
+            lambda i: page_of(desk, f"/desk/tickets/?view=all&q={words[i % 200]}"),
+            lambda i: rows_of(*_search_sql(words[i % 200])),
+        ),
+        Case("desk_home", lambda _: page_of(desk, "/desk/"), None),
+        Case("recap_month", lambda _: page_of(desk, _recap_address()), None, times=25),
+    ]
+
+
+def _number(pk: int) -> str:
+    return Ticket.objects.values_list("number", flat=True).get(pk=pk)
+
+
+def _two_words() -> str:
+    return "+".join(_chance.choice(PROBLEMS).split()[:2])
+
+
+def _search_sql(words: str) -> tuple[str, list[Any]]:
+    terms = words.split("+")
+    if connection.vendor == "postgresql":
+        return (
+            "SELECT t.id FROM tickets_ticket t JOIN tickets_ticketsearchdocument d ON d.ticket_id = t.id"
+            " WHERE d.words @@ to_tsquery('indonesian', %s) ORDER BY t.reported_at DESC LIMIT 51",
+            [" & ".join(terms)],
+        )
+    return (
+        "SELECT t.id FROM tickets_ticket t WHERE t.id IN (SELECT rowid FROM tickets_search WHERE tickets_search"
+        " MATCH %s) ORDER BY t.reported_at DESC LIMIT 51",
+        [" ".join(f'"{term}"' for term in terms)],
+    )
+
+
+def _recap_address() -> str:
+    last_month = datetime.now(UTC).replace(day=1) - timedelta(days=1)
+    return f"/desk/reports/?by=technician&from={last_month:%Y-%m}-01&to={last_month:%Y-%m-%d}"
+
+
+def api_cases() -> list[Case]:
+    """Programs that call."""
+    token = bearer("hdnoc0@bench.test")
+    client = Client(SERVER_NAME=HOST)
+    unit = Unit.objects.get(code="S1").code
+
+    def create(position: int) -> None:
+        body = {"subject": f"Internet mati bench {position}", "unit": unit, "requester_name": "Bench"}
+        answer = client.post(
+            "/api/v1/tickets/",
+            json.dumps(body),
+            content_type="application/json",
+            headers={"authorization": f"Bearer {token}", "idempotency-key": f"b{_chance.random()}"},
+        )
+        if answer.status_code != 201:
+            raise RuntimeError(answer.content)
+
+    return [
+        Case(
+            "api_list",
+            lambda _: page_of(client, "/api/v1/tickets/", authorization=f"Bearer {token}"),
+            lambda _: rows_of(_LIST_SQL.format("")),
+        ),
+        Case("api_create", create, None),
+    ]
+
+
+def field_cases() -> list[Case]:
+    """The technician's phone."""
+    orders = list(
+        WorkOrder.objects.filter(status="assigned", ticket__status="assigned")
+        .select_related("lead__user", "ticket")
+        .order_by("-pk")[:120]
+    )
+    phones: dict[str, Client] = {}
+    phone = signed_in("tek3@bench.test")
+
+    def report(position: int) -> None:
+        order = orders[position]
+        email = str(order.lead.user.email) if order.lead else ""
+        client = phones.setdefault(email, signed_in(email)) if email not in phones else phones[email]
+        answer = client.post(
+            f"/field/jobs/{order.ticket.number}/report/",
+            {"step": "accepted", "request_key": f"bench-{order.pk}"},
+        )
+        if answer.status_code != 302:
+            raise RuntimeError(f"{order.ticket.number}: {answer.status_code}")
+
+    for order in orders:
+        if order.lead and order.lead.user.email:
+            phones.setdefault(order.lead.user.email, signed_in(order.lead.user.email))
+    return [
+        Case("technician_home", lambda _: page_of(phone, "/field/"), None),
+        Case("progress_update", report, None, times=max(5, min(60, len(orders) - 10))),
+    ]
+
+
+GROUPS: tuple[Callable[[], list[Case]], ...] = (desk_cases, api_cases, field_cases)

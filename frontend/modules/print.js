@@ -1,0 +1,6 @@
+// Print views have a button for it.
+export function startPrinting() {
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-print]")) window.print();
+  });
+}

@@ -1,0 +1,1 @@
+"""People, teams, roles held at units, and the Actor built from them."""

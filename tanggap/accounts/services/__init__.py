@@ -1,0 +1,57 @@
+"""Writes of people and rights, and the Actor built from them."""
+
+from tanggap.accounts.services.actor import NO_STANDING, Standing, actor_for, standing_for
+from tanggap.accounts.services.base_data import roles_load
+from tanggap.accounts.services.people import (
+    PersonFacts,
+    language_set,
+    profile_edit,
+    session_end,
+    sessions_end,
+    sessions_end_others,
+    user_create,
+    user_deactivate,
+    user_edit,
+    user_invite,
+    user_reactivate,
+)
+from tanggap.accounts.services.rights import (
+    grant_end,
+    grant_give,
+    role_create,
+    role_edit,
+    role_restore,
+    role_retire,
+)
+from tanggap.accounts.services.row_import import user_from_row
+from tanggap.accounts.services.teams import team_create, team_edit, team_restore, team_retire
+
+__all__ = [
+    "NO_STANDING",
+    "PersonFacts",
+    "Standing",
+    "actor_for",
+    "grant_end",
+    "grant_give",
+    "language_set",
+    "profile_edit",
+    "role_create",
+    "role_edit",
+    "role_restore",
+    "role_retire",
+    "roles_load",
+    "session_end",
+    "sessions_end",
+    "sessions_end_others",
+    "standing_for",
+    "team_create",
+    "team_edit",
+    "team_restore",
+    "team_retire",
+    "user_create",
+    "user_deactivate",
+    "user_edit",
+    "user_from_row",
+    "user_invite",
+    "user_reactivate",
+]

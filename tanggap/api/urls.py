@@ -1,0 +1,45 @@
+"""Addresses of the API."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.permissions import AllowAny
+
+from tanggap.api.v1 import field, organization, tickets
+
+v1: list[URLPattern | URLResolver] = [
+    path("me/", organization.MeView.as_view(), name="me"),
+    path("units/", organization.UnitsView.as_view(), name="units"),
+    path("units/<str:code>/", organization.UnitView.as_view(), name="unit"),
+    path("technicians/", field.TechniciansView.as_view(), name="technicians"),
+    path("technicians/<str:code>/", field.TechnicianView.as_view(), name="technician"),
+    path("work-orders/", field.WorkOrdersView.as_view(), name="work_orders"),
+    path("work-orders/<int:pk>/", field.WorkOrderView.as_view(), name="work_order"),
+    path("tickets/", tickets.TicketsView.as_view(), name="tickets"),
+    path("tickets/<str:number>/", tickets.TicketView.as_view(), name="ticket"),
+    path("tickets/<str:number>/messages/", tickets.TicketMessagesView.as_view(), name="ticket_messages"),
+    path("tickets/<str:number>/files/", tickets.TicketFilesView.as_view(), name="ticket_files"),
+    path("tickets/<str:number>/pick-up/", field.PickUpView.as_view(), name="ticket_pick_up"),
+    path("tickets/<str:number>/progress/", field.ProgressView.as_view(), name="ticket_progress"),
+    *(
+        path(
+            f"tickets/<str:number>/{act}/",
+            tickets.act_view(act).as_view(),
+            name=f"ticket_{act.replace('-', '_')}",
+        )
+        for act in tickets.ACTS
+    ),
+]
+
+schema = SpectacularAPIView.as_view(permission_classes=[AllowAny], authentication_classes=[])
+docs = SpectacularSwaggerSplitView.as_view(
+    url_name="api-schema", permission_classes=[AllowAny], authentication_classes=[]
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("auth/", include("allauth.headless.urls")),
+    path("schema/", schema, name="api-schema"),
+    path("docs/", docs, name="api-docs"),
+    path("", include((v1, "api"))),
+]

@@ -1,0 +1,418 @@
+"""Tickets: list, create, read, change; each move of the life cycle is an act of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from tanggap.accounts.models import Team
+from tanggap.api.shared.authentication import actor_of
+from tanggap.api.shared.idempotency import key_of, repeatable
+from tanggap.api.shared.paging import envelope, page_size
+from tanggap.api.shared.versions import expected_version, with_etag
+from tanggap.api.v1 import represent, serializers
+from tanggap.attachments.selectors import attachments_of
+from tanggap.attachments.services import attachments_store_many, uploads_prepared
+from tanggap.fieldwork import services as field_services
+from tanggap.kernel.actor import Actor
+from tanggap.kernel.decision import Decision
+from tanggap.kernel.errors import Invalid
+from tanggap.organization.models import Unit
+from tanggap.tickets import policies, selectors, services
+from tanggap.tickets.choices import MessageKind
+from tanggap.tickets.drafts import NewTicket
+from tanggap.tickets.listing import DEFAULT_ORDER, ORDERS, VIEWS, TicketFilter, ticket_page
+from tanggap.tickets.models import Category, Ticket
+
+_TEXT: Literal["query"] = "query"
+LIST_PARAMETERS = [
+    OpenApiParameter("q", str, _TEXT, description="Words; all must occur."),
+    OpenApiParameter("view", str, _TEXT, enum=list(VIEWS), description="Which tickets; all without it."),
+    OpenApiParameter("status", str, _TEXT, many=True),
+    OpenApiParameter("kind", str, _TEXT, many=True),
+    OpenApiParameter("priority", int, _TEXT, many=True),
+    OpenApiParameter("category", str, _TEXT, description="Code; with everything below it."),
+    OpenApiParameter("unit", str, _TEXT, description="Code; with everything below it."),
+    OpenApiParameter("team", str, _TEXT, description="Code."),
+    OpenApiParameter("assignee", str, _TEXT, description="Key of a person, `me` or `nobody`."),
+    OpenApiParameter("channel", str, _TEXT),
+    OpenApiParameter("due", str, _TEXT, enum=["overdue", "soon"]),
+    OpenApiParameter("reported_from", str, _TEXT, description="ISO 8601 with offset."),
+    OpenApiParameter("reported_to", str, _TEXT, description="ISO 8601 with offset, not included."),
+    OpenApiParameter("order", str, _TEXT, enum=list(ORDERS)),
+    OpenApiParameter("limit", int, _TEXT),
+    OpenApiParameter("cursor", str, _TEXT, description="From `next` or `previous`."),
+]
+IDEMPOTENCY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    "header",
+    description="A repeated call with it has no second effect.",
+)
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    "header",
+    description="Entity tag of the version that the change is made from.",
+)
+
+
+def code_to_pk(model: Any, code: str, field: str) -> int:
+    """Key of the row with the code.
+
+    Raises:
+        Invalid: no such row, at ``field``.
+    """
+    key = model.objects.filter(code=code, retired_at__isnull=True).values_list("pk", flat=True).first()
+    if key is None:
+        raise Invalid.field(field, _("There is no “%(code)s”.") % {"code": code})
+    return int(key)
+
+
+def _moment(request: Request, name: str) -> Any:
+    text = request.query_params.get(name, "").replace(" ", "+")
+    if not text:
+        return None
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise Invalid.field(name, _("A moment as ISO 8601 with offset, such as 2026-11-22T08:00:00+07:00."))
+    return moment
+
+
+def _priorities(request: Request) -> tuple[int, ...]:
+    texts = request.query_params.getlist("priority")
+    if any(text not in {"1", "2", "3", "4"} for text in texts):
+        raise Invalid.field("priority", _("Numbers from 1 to 4."))
+    return tuple(map(int, texts))
+
+
+def wanted_of(request: Request) -> TicketFilter:
+    """The filter that the query asks for.
+
+    Raises:
+        Invalid: an unknown code, view or order, or a malformed moment.
+    """
+    query = request.query_params
+    if query.get("view", "all") not in VIEWS:
+        raise Invalid.field("view", _("Unknown view."))
+    if query.get("order", DEFAULT_ORDER) not in ORDERS:
+        raise Invalid.field("order", _("Unknown order."))
+    return TicketFilter(
+        view=query.get("view", "all"),
+        words=query.get("q", "")[:200],
+        statuses=tuple(query.getlist("status")),
+        kinds=tuple(query.getlist("kind")),
+        priorities=_priorities(request),
+        channel=query.get("channel", ""),
+        category_id=code_to_pk(Category, query["category"], "category") if query.get("category") else None,
+        unit_id=code_to_pk(Unit, query["unit"], "unit") if query.get("unit") else None,
+        team_id=code_to_pk(Team, query["team"], "team") if query.get("team") else None,
+        assignee=query.get("assignee", ""),
+        due=query.get("due", ""),
+        reported_from=_moment(request, "reported_from"),
+        reported_to=_moment(request, "reported_to"),
+    )
+
+
+def checked(shape: type[serializers.Shape], data: Any) -> dict[str, Any]:
+    """The data in the shape.
+
+    Raises:
+        ValidationError: by field, answered with 422.
+    """
+    shaped = shape(data=data)
+    shaped.is_valid(raise_exception=True)
+    return dict(shaped.validated_data)
+
+
+class TicketsView(APIView):
+    """The tickets that the caller may see."""
+
+    @extend_schema(
+        operation_id="tickets_list",
+        parameters=LIST_PARAMETERS,
+        responses=serializers.TicketPageShape,
+        tags=["tickets"],
+    )
+    def get(self, request: Request) -> Response:
+        """A page of tickets, the newest report first."""
+        cursor = request.query_params.get("cursor", "")
+        after, before = (cursor[1:], "") if cursor.startswith("a") else ("", cursor[1:])
+        page = ticket_page(
+            actor_of(request),
+            wanted_of(request),
+            order=request.query_params.get("order", DEFAULT_ORDER),
+            after=after,
+            before=before,
+            size=page_size(request),
+        )
+        rows = [represent.ticket_row(row) for row in page.rows]
+        following, former = (
+            (f"a{page.after}" if page.after else ""),
+            (f"b{page.before}" if page.before else ""),
+        )
+        return Response(envelope(request, rows, following=following, former=former))
+
+    @extend_schema(
+        operation_id="tickets_create",
+        parameters=[IDEMPOTENCY],
+        request=serializers.NewTicketShape,
+        responses={201: serializers.TicketShape},
+        tags=["tickets"],
+    )
+    def post(self, request: Request) -> Response:
+        """Create a ticket."""
+        data = checked(serializers.NewTicketShape, request.data)
+        unit_id = code_to_pk(Unit, data.pop("unit"), "unit")
+        category = data.pop("category", None)
+        category_id = code_to_pk(Category, category, "category") if category else None
+        ticket = services.ticket_create(
+            actor=actor_of(request),
+            new=NewTicket(unit_id=unit_id, category_id=category_id, **data),
+            request_key=key_of(request),
+        )
+        response = Response(represent.ticket(ticket), status=201)
+        response["Location"] = f"/api/v1/tickets/{ticket.number}/"
+        return with_etag(response, ticket.version)
+
+
+class TicketView(APIView):
+    """One ticket."""
+
+    @extend_schema(operation_id="tickets_read", responses=serializers.TicketShape, tags=["tickets"])
+    def get(self, request: Request, number: str) -> Response:
+        """The ticket with everything."""
+        ticket = selectors.ticket_get(actor_of(request), number)
+        return with_etag(Response(represent.ticket(ticket)), ticket.version)
+
+    @extend_schema(
+        operation_id="tickets_change",
+        parameters=[IF_MATCH],
+        request=serializers.TicketChangeShape,
+        responses=serializers.TicketShape,
+        tags=["tickets"],
+    )
+    def patch(self, request: Request, number: str) -> Response:
+        """Change what is known of the ticket."""
+        data = checked(serializers.TicketChangeShape, request.data)
+        if "unit" in data:
+            data["unit_id"] = code_to_pk(Unit, data.pop("unit"), "unit")
+        if "category" in data:
+            data["category_id"] = code_to_pk(Category, data.pop("category"), "category")
+        services.ticket_edit(
+            actor=actor_of(request), number=number, changes=data, expected_version=expected_version(request)
+        )
+        return self.get(request, number)
+
+
+type Act = Callable[[Actor, str, dict[str, Any], int | None], object]
+
+
+def _assign(actor: Actor, number: str, data: dict[str, Any], version: int | None) -> object:
+    if data.get("technician"):
+        return field_services.work_order_assign(
+            actor=actor,
+            number=number,
+            lead_code=data["technician"],
+            crew_codes=data["crew"],
+            plan=field_services.Plan(
+                instructions=data["instructions"],
+                scheduled_from=data.get("scheduled_from"),
+                scheduled_to=data.get("scheduled_to"),
+            ),
+            reason=data["reason"],
+            expected_version=version,
+        )
+    return services.ticket_assign(
+        actor=actor,
+        number=number,
+        assignee_id=data.get("assignee"),
+        team_id=code_to_pk(Team, data["team"], "team") if data.get("team") else None,
+        reason=data["reason"],
+        expected_version=version,
+    )
+
+
+ACTS: dict[str, tuple[type[serializers.Shape], Act]] = {
+    "validate": (
+        serializers.NothingShape,
+        lambda a, n, d, v: services.ticket_validate(actor=a, number=n, expected_version=v),
+    ),
+    "reject": (
+        serializers.ReasonShape,
+        lambda a, n, d, v: services.ticket_reject(actor=a, number=n, expected_version=v, **d),
+    ),
+    "assign": (serializers.AssignShape, _assign),
+    "offer": (
+        serializers.NothingShape,
+        lambda a, n, d, v: field_services.work_order_offer(actor=a, number=n),
+    ),
+    "withdraw": (
+        serializers.ReasonShape,
+        lambda a, n, d, v: field_services.work_order_withdraw(actor=a, number=n, **d),
+    ),
+    "start": (
+        serializers.NothingShape,
+        lambda a, n, d, v: services.ticket_start(actor=a, number=n, expected_version=v),
+    ),
+    "hold": (
+        serializers.HoldShape,
+        lambda a, n, d, v: services.ticket_hold(actor=a, number=n, expected_version=v, **d),
+    ),
+    "confirm-hold": (
+        serializers.NothingShape,
+        lambda a, n, d, v: services.ticket_hold_confirm(actor=a, number=n),
+    ),
+    "resolve": (
+        serializers.ResolveShape,
+        lambda a, n, d, v: services.ticket_resolve(actor=a, number=n, expected_version=v, **d),
+    ),
+    "close": (
+        serializers.NothingShape,
+        lambda a, n, d, v: services.ticket_close(actor=a, number=n, expected_version=v),
+    ),
+    "reopen": (
+        serializers.ReasonShape,
+        lambda a, n, d, v: services.ticket_reopen(actor=a, number=n, expected_version=v, **d),
+    ),
+    "cancel": (
+        serializers.ReasonShape,
+        lambda a, n, d, v: services.ticket_cancel(actor=a, number=n, expected_version=v, **d),
+    ),
+    "priority": (
+        serializers.PriorityShape,
+        lambda a, n, d, v: services.ticket_set_priority(actor=a, number=n, expected_version=v, **d),
+    ),
+    "delete": (
+        serializers.ReasonShape,
+        lambda a, n, d, v: services.ticket_delete(actor=a, number=n, expected_version=v, **d),
+    ),
+    "restore": (serializers.NothingShape, lambda a, n, d, v: services.ticket_restore(actor=a, number=n)),
+    "follow": (
+        serializers.NothingShape,
+        lambda a, n, d, v: services.ticket_follow(actor=a, number=n, wanted=True),
+    ),
+    "unfollow": (
+        serializers.NothingShape,
+        lambda a, n, d, v: services.ticket_follow(actor=a, number=n, wanted=False),
+    ),
+}
+
+
+class TicketActView(APIView):
+    """One act on a ticket; made for each entry of ``ACTS``."""
+
+    act = ""
+
+    @repeatable
+    def post(self, request: Request, number: str) -> Response:
+        """Do it, and answer the ticket as it is now."""
+        shape, do = ACTS[self.act]
+        do(actor_of(request), number, checked(shape, request.data), expected_version(request))
+        found = Ticket.objects.visible_to(actor_of(request), deleted=self.act == "delete")
+        ticket = found.select_related("unit", "category", "team", "assignee").filter(number=number).first()
+        if ticket is None:
+            return Response({"number": number, "done": self.act})
+        return with_etag(Response(represent.ticket(ticket)), ticket.version)
+
+
+def act_view(act: str) -> Any:
+    """The view of one act, described in the schema with its own shape."""
+    name = "".join(part.title() for part in act.split("-"))
+    operation = "tickets_" + act.replace("-", "_")
+    view = type(f"Ticket{name}View", (TicketActView,), {"act": act, "__doc__": f"{act} a ticket."})
+    described = extend_schema(
+        operation_id=operation,
+        parameters=[IDEMPOTENCY, IF_MATCH],
+        request=ACTS[act][0],
+        responses=serializers.TicketShape,
+        tags=["tickets"],
+    )
+    view.post = described(repeatable(TicketActView.post.__wrapped__))  # type: ignore[attr-defined]
+    return view
+
+
+class TicketMessagesView(APIView):
+    """What is said on a ticket."""
+
+    @extend_schema(operation_id="tickets_messages", responses=serializers.MessageListShape, tags=["tickets"])
+    def get(self, request: Request, number: str) -> Response:
+        """The messages in order; notes only for staff."""
+        actor = actor_of(request)
+        ticket = selectors.ticket_get(actor, number)
+        said = selectors.messages_of(ticket, internal=policies.can_see_internal(actor, ticket))
+        return Response({"results": [represent.message(message) for message in said]})
+
+    @extend_schema(
+        operation_id="tickets_say",
+        parameters=[IDEMPOTENCY],
+        request=serializers.NewMessageShape,
+        responses={201: serializers.MessageShape},
+        tags=["tickets"],
+    )
+    def post(self, request: Request, number: str) -> Response:
+        """Reply to the reporter, or note something."""
+        data = checked(serializers.NewMessageShape, request.data)
+        key = key_of(request)
+        if data["kind"] == MessageKind.REPLY:
+            said = services.ticket_reply(
+                actor=actor_of(request), number=number, body=data["body"], request_key=key, channel="api"
+            )
+        else:
+            said = services.ticket_note(
+                actor=actor_of(request), number=number, body=data["body"], request_key=key
+            )
+        return Response(represent.message(said), status=201)
+
+
+class TicketFilesView(APIView):
+    """The files of a ticket."""
+
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(operation_id="tickets_files", responses=serializers.FileShape(many=True), tags=["tickets"])
+    def get(self, request: Request, number: str) -> Response:
+        """The files that the caller may read."""
+        actor = actor_of(request)
+        ticket = selectors.ticket_get(actor, number)
+        files = attachments_of("tickets.ticket", [ticket.pk]).get(ticket.pk, [])
+        internal = policies.can_see_internal(actor, ticket)
+        shown = [file for file in files if internal or file.visibility == "public"]
+        return Response([represent.file(file) for file in shown])
+
+    @extend_schema(
+        operation_id="tickets_add_files",
+        parameters=[IDEMPOTENCY],
+        request={"multipart/form-data": serializers.UploadShape},
+        responses={201: serializers.FileShape(many=True)},
+        tags=["tickets"],
+    )
+    def post(self, request: Request, number: str) -> Response:
+        """Add files."""
+        actor = actor_of(request)
+        ticket = selectors.ticket_get(actor, number)
+        may: Decision = policies.can_attach(actor, ticket)
+        may.enforce()
+        uploads = request.FILES.getlist("files")
+        if not uploads:
+            raise Invalid.field("files", _("This is required."), code="required")
+        with uploads_prepared(actor, uploads) as prepared:
+            stored = attachments_store_many(
+                actor=actor,
+                uploads=prepared,
+                owner=ticket,
+                unit_id=ticket.unit_id,
+                request_key=key_of(request),
+            )
+        return Response([represent.file(file) for file in stored], status=201)

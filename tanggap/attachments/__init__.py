@@ -1,0 +1,1 @@
+"""Files: rules, derivatives, hashes, checked downloads."""

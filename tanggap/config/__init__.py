@@ -1,0 +1,1 @@
+"""Composition root: settings, addresses, server entry points. Imports everything; nothing imports it."""

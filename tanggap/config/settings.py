@@ -1,0 +1,404 @@
+"""All settings, read from the environment (names: ``docs/operators/configuration.md``)."""
+
+from __future__ import annotations
+
+import os
+import sys
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+from tanggap.config import environment as env
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+PACKAGE_DIR = BASE_DIR / "tanggap"
+DATA_DIR = Path(env.text("TANGGAP_DATA_DIR", str(BASE_DIR / "data"))).absolute()
+TESTING = "pytest" in sys.modules
+
+DEBUG = env.flag("TANGGAP_DEBUG")
+DEMO = env.flag("TANGGAP_DEMO")
+"""A demo shows its accounts on the sign-in page and accepts the built-in secret."""
+
+DEVELOPMENT_SECRET = "tanggap-development-only-not-a-secret-0000000000000000"  # noqa: S105 - refused in production
+SECRET_KEY = env.text("SECRET_KEY") or (DEVELOPMENT_SECRET if DEBUG or DEMO or TESTING else "")
+if not SECRET_KEY and not {"collectstatic", "makemigrations", "makemessages", "compilemessages"} & set(
+    sys.argv
+):
+    raise ImproperlyConfigured(
+        "SECRET_KEY is missing. Set SECRET_KEY or SECRET_KEY_FILE to a long random text; "
+        "for a trial use 'make demo' (TANGGAP_DEMO=1)."
+    )
+SECRET_KEY = SECRET_KEY or DEVELOPMENT_SECRET
+PRODUCTION = not (DEBUG or DEMO or TESTING)
+if PRODUCTION and env.text("SECRET_KEY") == DEVELOPMENT_SECRET:
+    raise ImproperlyConfigured("SECRET_KEY is the built-in example; production needs one of its own.")
+
+BASE_URL = env.text("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = list(
+    env.words("ALLOWED_HOSTS", (urlsplit(BASE_URL).hostname or "localhost", "127.0.0.1", "localhost"))
+)
+CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https://") else []
+TRUSTED_PROXY_COUNT = env.whole_number("TRUSTED_PROXY_COUNT", 0)
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+SECURE_COOKIES = BASE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+SESSION_COOKIE_HTTPONLY = True
+SESSION_ENGINE = "tanggap.accounts.session_store"
+SESSION_SERIALIZER = "tanggap.accounts.sessions.SealedSerializer"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE_COOKIES else 0
+SECURE_REFERRER_POLICY = "same-origin"
+if TRUSTED_PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:", "blob:"],
+    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+    "script-src": [CSP.SELF],
+    "worker-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.SELF],
+    "object-src": [CSP.NONE],
+}
+
+ALL_MODULES = ("tickets", "fieldwork", "government", "chat", "budgets", "knowledge", "outages")
+MODULES = env.words("TANGGAP_MODULES", ALL_MODULES)
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.headless",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_tasks_db",
+    "crontask",
+    "tanggap.kernel",
+    "tanggap.activity",
+    "tanggap.organization",
+    "tanggap.accounts",
+    "tanggap.attachments",
+    "tanggap.notifications",
+    "tanggap.tickets",
+    "tanggap.fieldwork",
+    "tanggap.intake",
+    "tanggap.reporting",
+    "tanggap.api",
+    "tanggap.web",
+    "tanggap.cli",
+    "tanggap.config",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "tanggap.web.live.LiveMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tanggap.accounts.middleware.ActorMiddleware",
+    "tanggap.accounts.middleware.PersonLocaleMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "tanggap.accounts.middleware.RequiredMfaMiddleware",
+    "tanggap.web.middleware.DomainErrorMiddleware",
+]
+
+ROOT_URLCONF = "tanggap.config.urls"
+WSGI_APPLICATION = "tanggap.config.wsgi.application"
+
+_template_loaders: list[Any] = [
+    "django.template.loaders.filesystem.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE_DIR / "web" / "templates"],
+        "OPTIONS": {
+            "loaders": _template_loaders
+            if DEBUG
+            else [("django.template.loaders.cached.Loader", _template_loaders)],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "tanggap.web.context.shell",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+        },
+    }
+]
+FORM_RENDERER = "tanggap.web.components.form_renderer.PlainRenderer"
+
+# Database -----------------------------------------------------------------------------------------------
+DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'tanggap.sqlite3'}")
+DATABASES: dict[str, dict[str, Any]] = {"default": dict(dj_database_url.parse(DATABASE_URL))}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000; "
+            "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
+        ),
+    }
+else:
+    DATABASES["default"]["OPTIONS"] = {
+        "pool": False
+        if TESTING
+        else {"min_size": 1, "max_size": env.whole_number("DATABASE_POOL_SIZE", 8), "timeout": 10},
+    }
+SILENCED_SYSTEM_CHECKS = [
+    "models.W040"
+]  # SQLite ignores INCLUDE columns of an index; they only help PostgreSQL
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Cache, tasks -------------------------------------------------------------------------------------------
+REDIS_URL = env.text("REDIS_URL")
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "tanggap_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+TASKS = {
+    "default": {"BACKEND": env.text("TANGGAP_TASK_BACKEND", "django_tasks_db.DatabaseBackend"), "QUEUES": []}
+}
+CRONTASK = {"REDIS_URL": REDIS_URL or None}
+
+# People -------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["tanggap.accounts.backends.AuthenticationBackend"]
+PASSWORD_HASHERS = (
+    ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if TESTING
+    else [
+        "django.contrib.auth.hashers.Argon2PasswordHasher",
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    ]
+)
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/login/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "tanggap.accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "tanggap.accounts.forms.SignupFields"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 900
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_USER_DISPLAY = "tanggap.accounts.adapters.display_name"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+_FORMS = "tanggap.web.account.forms"
+ACCOUNT_FORMS = {
+    "login": f"{_FORMS}.LoginForm",
+    "signup": f"{_FORMS}.SignupForm",
+    "add_email": f"{_FORMS}.AddEmailForm",
+    "change_email": f"{_FORMS}.ChangeEmailForm",
+    "change_password": f"{_FORMS}.ChangePasswordForm",
+    "set_password": f"{_FORMS}.SetPasswordForm",
+    "reset_password": f"{_FORMS}.ResetPasswordForm",
+    "reset_password_from_key": f"{_FORMS}.ResetPasswordKeyForm",
+    "confirm_password_reset_code": f"{_FORMS}.ConfirmPasswordResetCodeForm",
+    "confirm_email_verification_code": f"{_FORMS}.ConfirmEmailVerificationCodeForm",
+    "reauthenticate": f"{_FORMS}.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": f"{_FORMS}.MfaAuthenticateForm",
+    "reauthenticate": f"{_FORMS}.MfaReauthenticateForm",
+    "activate_totp": f"{_FORMS}.ActivateTotpForm",
+    "add_webauthn": f"{_FORMS}.AddPasskeyForm",
+    "edit_webauthn": f"{_FORMS}.EditPasskeyForm",
+}
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+MFA_ADAPTER = "tanggap.accounts.adapters.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Tanggap"
+USERSESSIONS_TRACK_ACTIVITY = False
+HEADLESS_ONLY = False
+HEADLESS_CLIENTS = ("app",)
+HEADLESS_TOKEN_STRATEGY = "allauth.headless.tokens.strategies.jwt.JWTTokenStrategy"  # noqa: S105 - a class path
+HEADLESS_JWT_ALGORITHM = "HS256"
+HEADLESS_JWT_PRIVATE_KEY = SECRET_KEY + ".jwt"
+HEADLESS_JWT_STATEFUL_VALIDATION_ENABLED = True
+HEADLESS_JWT_ROTATE_REFRESH_TOKEN = True
+
+# Language and time --------------------------------------------------------------------------------------
+LANGUAGE_CODE = env.text("LANGUAGE_CODE", "id")
+LANGUAGES = [("id", _("Indonesian")), ("en", _("English"))]
+LOCALE_PATHS = [PACKAGE_DIR / "locale"]
+TIME_ZONE = env.text("TIME_ZONE", "Asia/Jakarta")
+USE_I18N = USE_TZ = True
+
+# Files --------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.text("TANGGAP_STATIC_ROOT", str(BASE_DIR / "build" / "static")))
+MEDIA_ROOT = DATA_DIR / "files"
+STORAGE_URL = env.text("STORAGE_URL", MEDIA_ROOT.as_uri())
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+
+def file_storage(url: str) -> dict[str, Any]:
+    """The storage for private files from ``file:///folder`` or ``s3://bucket/prefix?endpoint=...``."""
+    parts = urlsplit(url)
+    if parts.scheme == "file":
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": unquote(parts.path), "base_url": None},
+        }
+    if parts.scheme == "s3":
+        query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+        options = {
+            "bucket_name": parts.netloc,
+            "location": parts.path.strip("/"),
+            "querystring_auth": True,
+            "default_acl": None,
+            "file_overwrite": False,
+        }
+        if endpoint := query.get("endpoint"):
+            options["endpoint_url"] = unquote(endpoint)
+        return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+    raise ImproperlyConfigured(f"STORAGE_URL: {parts.scheme!r} is unknown; use file:// or s3://")
+
+
+STORAGES = {
+    "default": file_storage(STORAGE_URL),
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_MAX_AGE = 31_536_000
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# Source maps are large and only developers fetch them; the rest is compressed in its own format already.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "jpg", "webp", "gif", "gz", "br", "zip", "woff", "woff2")
+WHITENOISE_USE_FINDERS = DEBUG or TESTING
+
+# Mail ---------------------------------------------------------------------------------------------------
+EMAIL_URL = env.text("EMAIL_URL", "console:")
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Tanggap <noreply@localhost>")
+MAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
+
+
+def mail_settings(url: str) -> dict[str, Any]:
+    """Django's mail settings from ``smtp://``, ``smtps://``, ``console:`` or ``file:///folder``."""
+    parts = urlsplit(url)
+    if parts.scheme in {"smtp", "smtps", "smtp+tls"}:
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "EMAIL_HOST": parts.hostname or "localhost",
+            "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 25),
+            "EMAIL_HOST_USER": unquote(parts.username or ""),
+            "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+            "EMAIL_USE_SSL": parts.scheme == "smtps",
+            "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+            "EMAIL_TIMEOUT": 15,
+        }
+    if parts.scheme == "file":
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": unquote(parts.path),
+        }
+    if parts.scheme == "console":
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    raise ImproperlyConfigured(
+        f"EMAIL_URL: {parts.scheme!r} is unknown; use smtp://, smtps://, smtp+tls:// or console:"
+    )
+
+
+globals().update(mail_settings(EMAIL_URL))
+
+# API ----------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "tanggap.api.shared.authentication.BearerAuthentication",
+        "tanggap.api.shared.authentication.PageSessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [
+        "rest_framework.parsers.JSONParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "tanggap.api.shared.errors.problem_handler",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Tanggap API",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVERS": [{"url": "/"}],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "TicketKind": "tanggap.tickets.choices.TicketKind",
+        "TicketStatus": "tanggap.tickets.choices.TicketStatus",
+        "Priority": "tanggap.tickets.choices.Priority",
+        "Level": "tanggap.tickets.choices.Level",
+        "Channel": "tanggap.tickets.choices.Channel",
+        "MessageKind": "tanggap.tickets.choices.MessageKind",
+        "UnitKind": "tanggap.organization.choices.UnitKind",
+        "WorkOrderStatus": "tanggap.fieldwork.choices.WorkOrderStatus",
+        "ProgressStep": "tanggap.fieldwork.choices.ProgressStep",
+        "HoldReason": "tanggap.tickets.choices.HoldReason",
+        "Cause": "tanggap.tickets.choices.Cause",
+    },
+}
+
+# Logging ------------------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    "loggers": {"django.request": {"level": "ERROR"}, "apscheduler": {"level": "WARNING"}},
+}
+os.environ.setdefault("DJANGO_RUNSERVER_HIDE_WARNING", "true")

@@ -1,0 +1,1 @@
+"""Technicians, work orders and their progress."""

@@ -1,0 +1,63 @@
+"""Who may do what with technicians and work orders."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from tanggap.fieldwork.choices import ACTIVE_STATUSES, STEPS, WorkOrderStatus
+from tanggap.fieldwork.models import Technician, WorkOrder
+from tanggap.kernel.actor import Actor
+from tanggap.kernel.decision import Decision, no, yes
+from tanggap.tickets.choices import OPEN_STATUSES
+from tanggap.tickets.models import Ticket
+
+_NO_ROLE = _("Your role does not allow this here.")
+
+
+def can_manage_technician(actor: Actor, unit_path: str) -> Decision:
+    """Add or change technicians of the unit."""
+    return yes() if actor.holds("technician.manage", at=unit_path) else no("role", _NO_ROLE)
+
+
+def can_dispatch(actor: Actor, ticket: Ticket) -> Decision:
+    """Give the ticket to technicians, offer it, take it back."""
+    if not actor.holds("work_order.assign", at=ticket.unit.path):
+        return no("role", _NO_ROLE)
+    if ticket.status not in OPEN_STATUSES:
+        return no(
+            "state",
+            _("Not possible while the ticket is “%(status)s”.") % {"status": ticket.get_status_display()},
+        )
+    return yes()
+
+
+def can_pick_up(actor: Actor, order: WorkOrder, technician: Technician | None) -> Decision:
+    """Take an offered job."""
+    if technician is None or not actor.holds("work_order.pick_up", at=order.unit.path):
+        return no("role", _NO_ROLE)
+    if not technician.is_active:
+        return no("inactive", _("You are not active as a technician."))
+    if order.status != WorkOrderStatus.OFFERED:
+        holder = str(order.lead) if order.lead_id else ""
+        return no("taken", _("%(name)s already has this job.") % {"name": holder}, holder=holder)
+    return yes()
+
+
+def can_report(actor: Actor, order: WorkOrder, technician: Technician | None, step: str) -> Decision:
+    """Report a step on a job in hand. A finished job is locked for the technician."""
+    if order.status == WorkOrderStatus.DONE:
+        return no("locked", _("This job is done. Only the NOC can take it up again."))
+    if order.status not in ACTIVE_STATUSES:
+        return no("withdrawn", _("This job was taken back by the NOC."))
+    if technician is None or not any(part.technician_id == technician.pk for part in order.crew.all()):
+        return no("role", _("This job is not yours."))
+    if not actor.holds_anywhere("work_order.progress"):
+        return no("role", _NO_ROLE)
+    if not STEPS.allows(order.status, step):
+        return no(
+            "state",
+            _("“%(step)s” cannot follow “%(status)s”.")
+            % {"step": WorkOrderStatus(step).label, "status": order.get_status_display()},
+            status=order.status,
+        )
+    return yes()

@@ -1,0 +1,1 @@
+"""Ways in: imports now, more channels later; all end in one submit."""

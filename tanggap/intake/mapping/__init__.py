@@ -1,0 +1,1 @@
+"""What a column means: definitions, reading of dates, and the way from rows to records."""

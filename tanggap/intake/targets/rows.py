@@ -1,0 +1,79 @@
+"""Records become people, offices, customers, technicians or units, one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.db import models
+
+from tanggap.accounts.models import User
+from tanggap.accounts.services import user_from_row
+from tanggap.fieldwork.models import Technician
+from tanggap.fieldwork.services.row_import import technician_from_row
+from tanggap.intake.choices import ImportTarget, RowOutcome
+from tanggap.intake.mapping.records import Record
+from tanggap.intake.targets.base import Written
+from tanggap.intake.targets.refusals import explained
+from tanggap.kernel.actor import Actor
+from tanggap.kernel.errors import DomainError
+from tanggap.organization.models import Customer, Office, Unit
+from tanggap.organization.services.row_import import customer_from_row, office_from_row, unit_from_row
+
+RowWriter = Callable[[Actor, Mapping[str, str]], tuple[models.Model, bool]]
+"""Creates or updates what the row describes, in a transaction of its own; says whether it is new."""
+
+WRITERS: dict[str, RowWriter] = {
+    ImportTarget.USERS: user_from_row,
+    ImportTarget.UNITS: unit_from_row,
+    ImportTarget.OFFICES: office_from_row,
+    ImportTarget.CUSTOMERS: customer_from_row,
+    ImportTarget.TECHNICIANS: technician_from_row,
+}
+"""The service of the package that owns the thing."""
+
+KEYS: dict[str, tuple[type[models.Model], str]] = {
+    ImportTarget.USERS: (User, "email"),
+    ImportTarget.UNITS: (Unit, "code"),
+    ImportTarget.OFFICES: (Office, "code"),
+    ImportTarget.CUSTOMERS: (Customer, "number"),
+    ImportTarget.TECHNICIANS: (Technician, "code"),
+}
+"""Where a dry run looks whether a key is here already."""
+
+_DEFAULT_UNIT = {ImportTarget.USERS, ImportTarget.OFFICES, ImportTarget.CUSTOMERS, ImportTarget.TECHNICIANS}
+
+
+class RowTarget:
+    """Writes through the row service of one package.
+
+    Args:
+        target: an ``ImportTarget`` other than tickets.
+    """
+
+    def __init__(self, target: str) -> None:
+        self.target = target
+        self.writer = WRITERS[target]
+
+    def write(self, *, actor: Actor, unit: Unit, source: str, records: Sequence[Record]) -> list[Written]:
+        """Create or update each record; the source's name plays no part, the key is the thing's own."""
+        return [self._write_one(actor, unit, record) for record in records]
+
+    def _write_one(self, actor: Actor, unit: Unit, record: Record) -> Written:
+        row = {name: str(value) for name, value in record.values.items()}
+        if self.target in _DEFAULT_UNIT:
+            row.setdefault("unit", unit.code)
+        try:
+            thing, created = self.writer(actor, row)
+        except DomainError as refusal:
+            return Written(RowOutcome.REFUSED, remarks=tuple(explained(refusal)))
+        outcome = RowOutcome.CREATED if created else RowOutcome.UPDATED
+        return Written(outcome, thing._meta.label_lower, thing.pk, str(thing)[:150], tuple(record.notes))
+
+    def existing(self, *, source: str, keys: Sequence[str]) -> dict[str, str]:
+        """Names of the things with these keys."""
+        model, field = KEYS[self.target]
+        wanted = [key.lower() for key in keys] if field == "email" else list(keys)
+        rows: Any = model._default_manager.filter(**{f"{field}__in": wanted})
+        by_key = {str(getattr(thing, field)): str(thing) for thing in rows}
+        return {key: by_key[name] for key, name in zip(keys, wanted, strict=True) if name in by_key}

@@ -1,0 +1,1 @@
+"""Inbox and outbox: who is told, by which channel, and what became of it."""

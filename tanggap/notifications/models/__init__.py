@@ -1,0 +1,9 @@
+"""Tables of the package."""
+
+from __future__ import annotations
+
+from tanggap.notifications.models.delivery import Delivery
+from tanggap.notifications.models.inbox import InboxItem
+from tanggap.notifications.models.preference import Preference
+
+__all__ = ["Delivery", "InboxItem", "Preference"]

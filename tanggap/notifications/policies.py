@@ -1,0 +1,21 @@
+"""Who may do what with notices."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from tanggap.kernel.actor import Actor
+from tanggap.kernel.decision import Decision, no, yes
+from tanggap.notifications.choices import DeliveryState
+from tanggap.notifications.models import Delivery
+
+RESENDABLE = (DeliveryState.FAILED, DeliveryState.DEAD)
+
+
+def can_resend(actor: Actor, delivery: Delivery) -> Decision:
+    """Whether the actor may put the delivery back into the queue."""
+    if not actor.holds_anywhere("notification.manage"):
+        return no("role", _("You may not manage notices."))
+    if delivery.state not in RESENDABLE:
+        return no("state", _("Only messages that failed can be sent again."), state=delivery.state)
+    return yes()

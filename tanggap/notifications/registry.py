@@ -1,0 +1,87 @@
+"""The events that people are told about; filled by the packages that raise them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from tanggap.kernel.actor import Actor
+
+DEFAULT_CHANNELS = ("inapp", "email")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One kind of occurrence that people may be told about.
+
+    Attributes:
+        code: dotted name, as ``ticket.assigned``.
+        title: translated (lazy) words for the preferences page.
+        default_channels: channels used until the person chooses otherwise.
+        group: translated (lazy) heading on the preferences page.
+        optional: whether a person may switch it off; security notices are not.
+        permission: only people who hold it somewhere see the event among their preferences.
+    """
+
+    code: str
+    title: Any
+    default_channels: tuple[str, ...]
+    group: Any
+    optional: bool
+    permission: str
+
+
+_events: dict[str, Event] = {}
+
+
+def register_event(
+    code: str,
+    title: Any,
+    default_channels: Iterable[str] = DEFAULT_CHANNELS,
+    *,
+    group: Any = "",
+    optional: bool = True,
+    permission: str = "",
+) -> Event:
+    """Announce an event; call it when the raising package's ``notices`` module is imported.
+
+    Raises:
+        ValueError: when the code is taken by an event with other words.
+    """
+    event = Event(code, title, tuple(default_channels), group, optional, permission)
+    known = _events.get(code)
+    if known is not None and str(known.title) != str(title):
+        raise ValueError(f"event {code} is registered already")
+    _events[code] = event
+    return event
+
+
+def event_of(code: str) -> Event:
+    """The event with the code.
+
+    Raises:
+        LookupError: when nobody registered it, which is a mistake in the calling package.
+    """
+    try:
+        return _events[code]
+    except KeyError:
+        raise LookupError(f"event {code} is not registered") from None
+
+
+def title_of(code: str) -> Any:
+    """Words for the event; its code when the package that raised it is gone."""
+    event = _events.get(code)
+    return event.title if event else code
+
+
+def events() -> tuple[Event, ...]:
+    """All events in the order of their registration."""
+    return tuple(_events.values())
+
+
+def events_for(actor: Actor) -> tuple[Event, ...]:
+    """The events that can reach the actor."""
+    return tuple(
+        event for event in _events.values() if not event.permission or actor.holds_anywhere(event.permission)
+    )

@@ -1,0 +1,174 @@
+"""Reads of notices."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from tanggap.kernel import clock
+from tanggap.kernel.actor import Actor
+from tanggap.notifications.channels import usable_channels
+from tanggap.notifications.choices import INBOX, UNSENT_STATES, DeliveryState
+from tanggap.notifications.models import Delivery, InboxItem, Preference
+from tanggap.notifications.registry import Event, events_for
+
+UNREAD_SHOWN = 99
+PAGE_SIZE = 50
+
+
+def unread_count(user_id: int) -> int:
+    """Unread notices of the person, counted to ``UNREAD_SHOWN`` + 1 and no further."""
+    return InboxItem.objects.filter(user=user_id, read_at__isnull=True)[: UNREAD_SHOWN + 1].count()
+
+
+def inbox_of(
+    user_id: int, *, before: int | None = None, unread_only: bool = False, limit: int = PAGE_SIZE
+) -> list[InboxItem]:
+    """The person's notices, newest first.
+
+    Args:
+        user_id: whose.
+        before: only notices older than the one with this key (keyset paging).
+        unread_only: whether read ones are left out.
+        limit: at most so many.
+    """
+    rows = InboxItem.objects.filter(user=user_id)
+    if unread_only:
+        rows = rows.filter(read_at__isnull=True)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    return list(rows.order_by("-pk")[:limit])
+
+
+def inbox_item_of(user_id: int, item_id: int) -> InboxItem | None:
+    """One notice of the person, or none."""
+    return InboxItem.objects.filter(user=user_id, pk=item_id).first()
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelChoice:
+    """One switch of the preferences page."""
+
+    channel: str
+    title: Any
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventChoice:
+    """One row of the preferences page."""
+
+    event: Event
+    choices: tuple[ChannelChoice, ...]
+
+
+def channel_titles() -> dict[str, Any]:
+    """The channels that a person may choose from, with their (lazy) words."""
+    return {INBOX: _("In Tanggap"), **{code: channel.title for code, channel in usable_channels().items()}}
+
+
+def preferences_of(actor: Actor) -> list[EventChoice]:
+    """What the actor is told of, as chosen or by default, in the order of registration."""
+    stored = Preference.objects.filter(user=actor.person_id).values_list("event", "channel", "wanted")
+    chosen = {(event, channel): wanted for event, channel, wanted in stored}
+    titles = channel_titles()
+    rows: list[EventChoice] = []
+    for event in events_for(actor):
+        choices = []
+        for code, title in titles.items():
+            default = code in event.default_channels
+            on = chosen.get((event.code, code), default) if event.optional else default
+            choices.append(ChannelChoice(code, title, on))
+        rows.append(EventChoice(event, tuple(choices)))
+    return rows
+
+
+def deliveries_for(kind: str, object_id: int) -> list[Delivery]:
+    """Deliveries about one object, oldest first, for its timeline; the caller shows them with the object."""
+    return list(Delivery.objects.filter(subject_kind=kind, subject_id=object_id).order_by("pk")[:500])
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryFilter:
+    """What the delivery list is narrowed to; empty means all.
+
+    Attributes:
+        states: delivery states.
+        channel: channel code.
+        search: part of an address or of a subject line.
+        since, until: days (inclusive) in ``time_zone``.
+    """
+
+    states: tuple[str, ...] = ()
+    channel: str = ""
+    search: str = ""
+    since: date | None = None
+    until: date | None = None
+    time_zone: str = "Asia/Jakarta"
+
+
+def deliveries_visible(
+    actor: Actor, wanted: DeliveryFilter, *, before: int | None = None, limit: int = PAGE_SIZE
+) -> list[Delivery]:
+    """Deliveries that the actor manages, newest first, at most ``limit``; ``before`` pages by key."""
+    rows = Delivery.objects.visible_to(actor).select_related("unit", "user")
+    if wanted.states:
+        rows = rows.filter(state__in=wanted.states)
+    if wanted.channel:
+        rows = rows.filter(channel=wanted.channel)
+    if wanted.search:
+        rows = rows.filter(address__icontains=wanted.search) | rows.filter(
+            subject_line__icontains=wanted.search
+        )
+    zone = ZoneInfo(wanted.time_zone)
+    if wanted.since:
+        rows = rows.filter(created_at__gte=datetime.combine(wanted.since, time.min, zone))
+    if wanted.until:
+        rows = rows.filter(created_at__lt=datetime.combine(wanted.until + timedelta(days=1), time.min, zone))
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    return list(rows.order_by("-pk")[:limit])
+
+
+def delivery_visible(actor: Actor, public_id: uuid.UUID) -> Delivery | None:
+    """One delivery that the actor manages, or none."""
+    return (
+        Delivery.objects.visible_to(actor).select_related("unit", "user").filter(public_id=public_id).first()
+    )
+
+
+def dead_count(actor: Actor, *, up_to: int = 1000) -> int:
+    """Deliveries given up that the actor manages, counted to ``up_to`` and no further."""
+    return Delivery.objects.visible_to(actor).filter(state=DeliveryState.DEAD)[:up_to].count()
+
+
+def oldest_unsent_age() -> timedelta:
+    """How long the oldest unsent delivery has been waiting; zero when nothing waits."""
+    oldest = (
+        Delivery.objects.filter(state__in=UNSENT_STATES)
+        .order_by("created_at")
+        .values_list("created_at", flat=True)
+        .first()
+    )
+    return max(clock.now() - oldest, timedelta(0)) if oldest else timedelta(0)
+
+
+_OWN_MESSAGE_ID = re.compile(r"n\.([0-9a-f-]{36})@(.+)")
+
+
+def delivery_by_message_id(message_id: str) -> Delivery | None:
+    """The delivery whose mail carried the identifier (with or without angle brackets), or none."""
+    match = _OWN_MESSAGE_ID.fullmatch(message_id.strip().strip("<>"))
+    if match is None or match[2] != settings.MAIL_DOMAIN:
+        return None
+    try:
+        return Delivery.objects.filter(public_id=uuid.UUID(match[1])).first()
+    except ValueError:
+        return None

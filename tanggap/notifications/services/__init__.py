@@ -1,0 +1,21 @@
+"""Writes of notices."""
+
+from __future__ import annotations
+
+from tanggap.notifications.services.inbox import inbox_mark_all_read, inbox_mark_read
+from tanggap.notifications.services.notify import Recipient, notify
+from tanggap.notifications.services.outbox import SendReport, deliveries_send_due
+from tanggap.notifications.services.preferences import preferences_save
+from tanggap.notifications.services.resend import ResendResult, deliveries_resend
+
+__all__ = [
+    "Recipient",
+    "ResendResult",
+    "SendReport",
+    "deliveries_resend",
+    "deliveries_send_due",
+    "inbox_mark_all_read",
+    "inbox_mark_read",
+    "notify",
+    "preferences_save",
+]

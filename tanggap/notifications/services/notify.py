@@ -1,0 +1,202 @@
+"""Telling people: inbox and outbox rows in the transaction of the change."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import translation
+
+from tanggap.accounts.models import User
+from tanggap.kernel import clock
+from tanggap.notifications.channels import usable_channels
+from tanggap.notifications.choices import INBOX
+from tanggap.notifications.models import Delivery, InboxItem, Preference
+from tanggap.notifications.registry import Event, event_of
+from tanggap.notifications.services.outbox import deliveries_send
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom to tell: a person with an account, or somebody known by address only.
+
+    Attributes:
+        user_id: key of the person; name, language and addresses come from there.
+        email: address of somebody without an account.
+        name: name of somebody without an account.
+        language: language code of somebody without an account; the installation's when empty.
+        link: this recipient's own link, when it differs from the others'.
+    """
+
+    user_id: int | None = None
+    email: str = ""
+    name: str = ""
+    language: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    title: str
+    body: str
+    subject_line: str
+
+
+class _Notice:
+    """The texts of one notice, rendered once per language, and the rows that come of it."""
+
+    def __init__(self, event: Event, subject: models.Model, facts: dict[str, Any]) -> None:
+        self.event = event
+        self.subject = subject
+        self.facts = facts
+        self.now = clock.now()
+        self._texts: dict[str, _Texts] = {}
+
+    def texts(self, language: str) -> _Texts:
+        if language not in self._texts:
+            with translation.override(language):
+                title = _one_line(self.facts["title"])
+                heading = _one_line(self.facts["thread_subject"]) or title
+                reference = self.facts["reference"]
+                line = f"[{reference}] {heading}" if reference else heading
+                self._texts[language] = _Texts(title[:200], str(self.facts["body"]).strip(), line[:250])
+        return self._texts[language]
+
+    def inbox_item(self, user: User, link: str) -> InboxItem:
+        texts = self.texts(_language(user.language))
+        return InboxItem(
+            user=user,
+            event=self.event.code,
+            title=texts.title,
+            body=texts.body,
+            link=link or self.facts["link"],
+            subject_kind=self.subject._meta.label_lower,
+            subject_id=self.subject.pk,
+            created_at=self.now,
+        )
+
+    def delivery(self, channel: str, address: str, recipient: Recipient, user: User | None) -> Delivery:
+        language = _language(user.language if user else recipient.language)
+        texts = self.texts(language)
+        return Delivery(
+            channel=channel,
+            event=self.event.code,
+            user=user,
+            address=address,
+            name=_one_line(user.name if user else recipient.name)[:150],
+            language=language,
+            unit_id=self.facts["unit_id"],
+            subject_kind=self.subject._meta.label_lower,
+            subject_id=self.subject.pk,
+            subject_line=texts.subject_line,
+            title=texts.title,
+            text=texts.body,
+            link=recipient.link or self.facts["link"],
+            thread_key=self.facts["thread_key"],
+            next_attempt_at=self.now,
+            created_at=self.now,
+        )
+
+
+def notify(
+    *,
+    event: str,
+    recipients: Iterable[Recipient],
+    subject: models.Model,
+    title: Any,
+    body: Any = "",
+    link: str = "",
+    unit_id: int | None = None,
+    thread_key: str = "",
+    reference: str = "",
+    thread_subject: Any = "",
+) -> None:
+    """Write inbox items and deliveries for the recipients, in the caller's transaction.
+
+    Sending starts when the transaction is committed; should that start be lost, the outbox is looked
+    through every half minute anyway. Two reads and at most two inserts, however many recipients.
+
+    Args:
+        event: a registered event code.
+        recipients: people and addresses; each is told once, inactive people are not told.
+        subject: the saved object it is about.
+        title: one line; lazy texts are rendered in each recipient's language.
+        body: plain text, likewise.
+        link: path on this site (``/desk/...``).
+        unit_id: the unit whose administrators see the deliveries.
+        thread_key: messages with the same key form one thread in a mailbox; the subject's own when empty.
+        reference: shown in brackets at the start of a mail's subject; the subject's ``number`` when empty.
+        thread_subject: a mail's subject line when it is to stay the same in the whole thread; else the title.
+
+    Raises:
+        LookupError: for an event that nobody registered.
+    """
+    notice = _Notice(
+        event_of(event),
+        subject,
+        {
+            "title": title,
+            "body": body,
+            "link": link,
+            "unit_id": unit_id,
+            "thread_key": (thread_key or f"{subject._meta.label_lower}.{subject.pk}")[:120],
+            "reference": reference or str(getattr(subject, "number", "") or ""),
+            "thread_subject": thread_subject,
+        },
+    )
+    with transaction.atomic():
+        items, deliveries = _rows(notice, list(recipients))
+        if items:
+            InboxItem.objects.bulk_create(items, batch_size=500)
+        if deliveries:
+            Delivery.objects.bulk_create(deliveries, batch_size=200)
+            transaction.on_commit(deliveries_send.enqueue, robust=True)
+
+
+def _rows(notice: _Notice, recipients: list[Recipient]) -> tuple[list[InboxItem], list[Delivery]]:
+    people = {recipient.user_id: recipient for recipient in recipients if recipient.user_id}
+    users = list(User.objects.filter(pk__in=people, is_active=True).order_by("pk")) if people else []
+    choices = _choices(notice.event, users)
+    channels = usable_channels()
+    items: list[InboxItem] = []
+    deliveries: list[Delivery] = []
+    reached: set[tuple[str, str]] = set()
+    for user in users:
+        recipient = people[user.pk]
+        for code in notice.event.default_channels if not notice.event.optional else (INBOX, *channels):
+            if not choices[user.pk].get(code, code in notice.event.default_channels):
+                continue
+            if code == INBOX:
+                items.append(notice.inbox_item(user, recipient.link))
+                continue
+            address = channels[code].address_of(user) if code in channels else ""
+            if address and (code, address.lower()) not in reached:
+                reached.add((code, address.lower()))
+                deliveries.append(notice.delivery(code, address, recipient, user))
+    for recipient in recipients:
+        key = ("email", recipient.email.lower())
+        if not recipient.user_id and recipient.email and key not in reached:
+            reached.add(key)
+            deliveries.append(notice.delivery("email", recipient.email, recipient, None))
+    return items, deliveries
+
+
+def _choices(event: Event, users: list[User]) -> defaultdict[int, dict[str, bool]]:
+    chosen: defaultdict[int, dict[str, bool]] = defaultdict(dict)
+    if users and event.optional:
+        rows = Preference.objects.filter(user__in=users, event=event.code)
+        for user_id, channel, wanted in rows.values_list("user_id", "channel", "wanted"):
+            chosen[user_id][channel] = wanted
+    return chosen
+
+
+def _language(code: str) -> str:
+    return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def _one_line(text: Any) -> str:
+    return " ".join(str(text).split())

@@ -1,0 +1,47 @@
+"""A person's choices of what to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tanggap.kernel.actor import Actor
+from tanggap.kernel.errors import NotAllowed
+from tanggap.notifications.channels import usable_channels
+from tanggap.notifications.choices import INBOX
+from tanggap.notifications.models import Preference
+from tanggap.notifications.registry import events_for
+
+
+def preferences_save(*, actor: Actor, wanted: Collection[tuple[str, str]]) -> None:
+    """Replace the actor's choices.
+
+    Only what differs from an event's default is stored, so that better defaults reach everybody else.
+
+    Args:
+        actor: a person.
+        wanted: pairs of event code and channel code that are switched on; all others are off. Pairs that
+            the person could not choose are ignored.
+
+    Raises:
+        NotAllowed: the actor is no person.
+    """
+    if actor.person_id is None:
+        raise NotAllowed(_("Only people have preferences."))
+    chosen = set(wanted)
+    events = [event for event in events_for(actor) if event.optional]
+    rows = [
+        Preference(
+            user_id=actor.person_id, event=event.code, channel=channel, wanted=(event.code, channel) in chosen
+        )
+        for event in events
+        for channel in (INBOX, *usable_channels())
+        if ((event.code, channel) in chosen) != (channel in event.default_channels)
+    ]
+    with transaction.atomic():
+        Preference.objects.filter(user=actor.person_id, event__in=[event.code for event in events]).delete()
+        Preference.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["user", "event", "channel"], update_fields=["wanted"]
+        )

@@ -1,0 +1,17 @@
+"""Tables of the organisation."""
+
+from tanggap.organization.models.calendar import Calendar, CalendarDay, CalendarVersion
+from tanggap.organization.models.party import Customer, Office, Site
+from tanggap.organization.models.unit import Unit, UnitMove, UnitPastSchedule
+
+__all__ = [
+    "Calendar",
+    "CalendarDay",
+    "CalendarVersion",
+    "Customer",
+    "Office",
+    "Site",
+    "Unit",
+    "UnitMove",
+    "UnitPastSchedule",
+]

@@ -1,0 +1,67 @@
+"""Writes of the organisation: units, calendars, offices, customers, sites."""
+
+from tanggap.organization.services.base_data import base_data_load
+from tanggap.organization.services.calendars import (
+    CalendarFacts,
+    SpecialDay,
+    calendar_create,
+    calendar_day_remove,
+    calendar_days_add,
+    calendar_rename,
+    calendar_restore,
+    calendar_retire,
+    calendar_version_create,
+    facts_of,
+    national_days_refresh,
+)
+from tanggap.organization.services.parties import (
+    PartyFacts,
+    SiteFacts,
+    customer_create,
+    customer_edit,
+    office_create,
+    office_edit,
+    party_restore,
+    party_retire,
+    site_create,
+    site_edit,
+)
+from tanggap.organization.services.units import (
+    UnitFacts,
+    unit_create,
+    unit_edit,
+    unit_move,
+    unit_restore,
+    unit_retire,
+)
+
+__all__ = [
+    "CalendarFacts",
+    "PartyFacts",
+    "SiteFacts",
+    "SpecialDay",
+    "UnitFacts",
+    "base_data_load",
+    "calendar_create",
+    "calendar_day_remove",
+    "calendar_days_add",
+    "calendar_rename",
+    "calendar_restore",
+    "calendar_retire",
+    "calendar_version_create",
+    "customer_create",
+    "customer_edit",
+    "facts_of",
+    "national_days_refresh",
+    "office_create",
+    "office_edit",
+    "party_restore",
+    "party_retire",
+    "site_create",
+    "site_edit",
+    "unit_create",
+    "unit_edit",
+    "unit_move",
+    "unit_restore",
+    "unit_retire",
+]

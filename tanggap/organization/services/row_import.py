@@ -1,0 +1,167 @@
+"""One row of a file becomes a unit, an office or a customer; the same row again changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from tanggap.kernel.actor import Actor
+from tanggap.kernel.errors import Invalid
+from tanggap.organization.choices import UnitKind
+from tanggap.organization.models import Calendar, Customer, Office, Unit
+from tanggap.organization.services.parties import (
+    PartyFacts,
+    customer_create,
+    customer_edit,
+    office_create,
+    office_edit,
+)
+from tanggap.organization.services.units import UnitFacts, unit_create, unit_edit, unit_move
+
+UNIT_COLUMNS = ("code", "name", "kind", "parent", "time_zone", "calendar")
+PARTY_COLUMNS = ("name", "unit", "phone", "whatsapp", "email", "address")
+OFFICE_COLUMNS = ("code", *PARTY_COLUMNS, "aliases")
+CUSTOMER_COLUMNS = ("number", *PARTY_COLUMNS)
+
+_KIND_WORDS = {
+    "perusahaan": UnitKind.COMPANY,
+    "wilayah": UnitKind.REGION,
+    "cabang": UnitKind.BRANCH,
+    "klaster": UnitKind.CLUSTER,
+    "bidang": UnitKind.DEPARTMENT,
+    "dinas": UnitKind.DEPARTMENT,
+    "departemen": UnitKind.DEPARTMENT,
+    "seksi": UnitKind.SECTION,
+}
+"""What Indonesian files write for the kinds, beside our codes."""
+
+
+def unit_from_row(actor: Actor, row: Mapping[str, str]) -> tuple[Unit, bool]:
+    """Create or update the unit with the row's ``code``; another ``parent`` moves it.
+
+    Args:
+        row: column name (``UNIT_COLUMNS``) to text; missing and empty columns leave what is known.
+
+    Returns:
+        The unit, and whether it is new.
+
+    Raises:
+        Invalid: when a value is wrong.
+        NotAllowed: when the actor may not do this there.
+    """
+    values = _values(row, UNIT_COLUMNS, key="code")
+    known = Unit.objects.filter(code__iexact=values["code"]).first()
+    if known is not None and not Unit.objects.visible_to(actor).filter(pk=known.pk).exists():
+        raise _taken("code")
+    parent = _unit(actor, values["parent"], "parent") if values["parent"] else None
+    facts = UnitFacts(
+        code=known.code if known else values["code"],
+        name=values["name"] or (known.name if known else ""),
+        kind=_kind(values["kind"]) or (known.kind if known else ""),
+        time_zone=values["time_zone"] or _zone(known, parent),
+        calendar_id=_calendar(values["calendar"]) or (known.calendar_id if known else None),
+    )
+    if known is None:
+        if parent is None:
+            raise Invalid.field("parent", _("A new unit needs the code of the unit above it."))
+        return unit_create(actor=actor, parent_id=parent.pk, facts=facts), True
+    if parent is not None and parent.pk != known.parent_id:
+        known = unit_move(actor=actor, unit_id=known.pk, version=known.version, parent_id=parent.pk)
+    return unit_edit(actor=actor, unit_id=known.pk, version=known.version, facts=facts), False
+
+
+def office_from_row(actor: Actor, row: Mapping[str, str]) -> tuple[Office, bool]:
+    """Create or update the office with the row's ``code``; ``aliases`` are separated by ``;``.
+
+    Returns and raises as ``unit_from_row``.
+    """
+    values = _values(row, OFFICE_COLUMNS, key="code")
+    known = _known(Office, actor, "code", values["code"])
+    aliases = [alias for alias in values["aliases"].split(";") if alias.strip()]
+    if not aliases and known is not None:
+        aliases = list(known.aliases)
+    facts = _party_facts(actor, values, known)
+    if known is None:
+        return office_create(actor=actor, code=values["code"], facts=facts, aliases=aliases), True
+    edited = office_edit(
+        actor=actor, office_id=known.pk, version=known.version, code=known.code, facts=facts, aliases=aliases
+    )
+    return edited, False
+
+
+def customer_from_row(actor: Actor, row: Mapping[str, str]) -> tuple[Customer, bool]:
+    """Create or update the customer with the row's ``number``.
+
+    Returns and raises as ``unit_from_row``.
+    """
+    values = _values(row, CUSTOMER_COLUMNS, key="number")
+    known = _known(Customer, actor, "number", values["number"])
+    facts = _party_facts(actor, values, known)
+    if known is None:
+        return customer_create(actor=actor, number=values["number"], facts=facts), True
+    edited = customer_edit(
+        actor=actor, customer_id=known.pk, version=known.version, number=known.number, facts=facts
+    )
+    return edited, False
+
+
+def _values(row: Mapping[str, str], columns: tuple[str, ...], *, key: str) -> dict[str, str]:
+    values = {column: (row.get(column) or "").strip() for column in columns}
+    if not values[key]:
+        raise Invalid.field(key, _("The row needs this value: it tells which one is meant."))
+    return values
+
+
+def _known[Party: (Office, Customer)](model: type[Party], actor: Actor, key: str, value: str) -> Party | None:
+    known: Party | None = model.objects.filter(**{f"{key}__iexact": value}).first()
+    if known is not None and not model.objects.visible_to(actor).filter(pk=known.pk).exists():
+        raise _taken(key)
+    return known
+
+
+def _taken(key: str) -> Invalid:
+    return Invalid.field(key, _("This is taken by one that you may not change."))
+
+
+def _party_facts(actor: Actor, values: Mapping[str, str], known: Office | Customer | None) -> PartyFacts:
+    unit_id = _unit(actor, values["unit"], "unit").pk if values["unit"] else known.unit_id if known else None
+    return PartyFacts(
+        name=values["name"] or (known.name if known else ""),
+        unit_id=unit_id,
+        phone=values["phone"] or (known.phone if known else ""),
+        whatsapp=values["whatsapp"] or (known.whatsapp if known else ""),
+        email=values["email"] or (known.email if known else ""),
+        address=values["address"] or (known.address if known else ""),
+    )
+
+
+def _unit(actor: Actor, code: str, column: str) -> Unit:
+    unit = Unit.objects.visible_to(actor).in_use().filter(code__iexact=code).first()
+    if unit is None:
+        raise Invalid.field(column, _("There is no unit %(code)s that you may use.") % {"code": code})
+    return unit
+
+
+def _kind(text: str) -> str:
+    """The kind by code, by its title in the language at hand, or by a common Indonesian word."""
+    word = text.strip().lower()
+    titles = {str(kind.label).lower(): kind for kind in UnitKind}
+    return str(titles.get(word) or _KIND_WORDS.get(word) or word)
+
+
+def _calendar(text: str) -> int | None:
+    """The calendar by code or name; None for no text."""
+    if not text:
+        return None
+    in_use = Calendar.objects.filter(retired_at__isnull=True)
+    calendar = in_use.filter(code__iexact=text).first() or in_use.filter(name__iexact=text).first()
+    if calendar is None:
+        raise Invalid.field("calendar", _("There is no calendar %(text)s.") % {"text": text})
+    return calendar.pk
+
+
+def _zone(known: Unit | None, parent: Unit | None) -> str:
+    """The zone that holds when the row names none: the unit's own, else that of the unit above."""
+    holder = known or parent
+    return holder.time_zone if holder else "Asia/Jakarta"

@@ -1,0 +1,1 @@
+"""Read-only roof: figures, recaps, home screens, exports."""

@@ -1,0 +1,474 @@
+"""The figures, each defined once. Pages, exports, the API and the command read them from here.
+
+Every figure is a function of ``Sums``, what was counted of the cases of one row. Its docstring is the
+definition; ``meaning`` says the same to readers in their language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tanggap.reporting.cases import Part, Population
+from tanggap.reporting.statistics import mean, percentile, share
+from tanggap.reporting.sums import RESOLVED_PARTS, Better, Sums, Unit
+
+MEDIAN, NINETIETH = 5, 9
+"""Percentiles in tenths."""
+
+
+def _solved(name: str = "") -> Part:
+    return Part(Population.RESOLVED, RESOLVED_PARTS[name] if name else Q())
+
+
+_RECEIVED, _CLOSED = Part(Population.RECEIVED), Part(Population.CLOSED)
+_OVERDUE = Part(Population.OVERDUE)
+_ANSWERED = Part(Population.RESPONDED, Q(respond_seconds__isnull=False))
+_MEASURED = Part(Population.RESOLVED, Q(resolve_seconds__isnull=False))
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of a recap.
+
+    Attributes:
+        key: name in JSON, files and addresses.
+        label: name for readers.
+        short: name at the head of a column.
+        meaning: the definition for readers.
+        unit: how it is written.
+        compute: the figure of a row's sums; ``None`` where it is unknown.
+        cases: how many cases it rests on, where that is another number than the figure itself.
+        parts: which cases these are; empty where there is no list of tickets behind it.
+        better: which direction is welcome.
+        counted: for a share, the key of the figure that counts its upper part.
+    """
+
+    key: str
+    label: Any
+    short: Any
+    meaning: Any
+    unit: Unit
+    compute: Callable[[Sums], float | int | None]
+    cases: Callable[[Sums], int] | None = None
+    parts: tuple[Part, ...] = ()
+    better: Better = Better.NEITHER
+    counted: str = ""
+
+    @property
+    def ranks(self) -> bool:
+        """Whether it says little of few cases: shares, means and percentiles do."""
+        return self.cases is not None
+
+
+FIGURES: dict[str, Figure] = {}
+"""All figures by key, in the order in which they are shown and written."""
+
+type Compute = Callable[[Sums], float | int | None]
+
+
+def _figure(
+    label: Any,
+    *,
+    meaning: Any,
+    unit: Unit = Unit.COUNT,
+    short: Any = "",
+    cases: Callable[[Sums], int] | None = None,
+    parts: tuple[Part, ...] = (),
+    better: Better = Better.NEITHER,
+    counted: str = "",
+) -> Callable[[Compute], Compute]:
+    """Register a function as the figure of its name."""
+
+    def register(compute: Compute) -> Compute:
+        key = compute.__name__
+        FIGURES[key] = Figure(
+            key, label, short or label, meaning, unit, compute, cases, parts, better, counted
+        )
+        return compute
+
+    return register
+
+
+def _n_resolved(sums: Sums) -> int:
+    return sums.resolved
+
+
+def _n_measured(sums: Sums) -> int:
+    return len(sums.solving)
+
+
+def _n_answered(sums: Sums) -> int:
+    return sums.answer_count
+
+
+def _unknown(sums: Sums) -> None:
+    """Not known before the module that records it exists."""
+
+
+@_figure(
+    _("Tickets solved"),
+    short=_("Solved"),
+    meaning=_("Tickets whose solution lies in the period. Rejected and cancelled ones never count."),
+    parts=(_solved(),),
+    better=Better.MORE,
+)
+def resolved(sums: Sums) -> int:
+    """Tickets resolved: count by resolved_at, the last move to resolved that no reopening undid."""
+    return sums.resolved
+
+
+@_figure(
+    _("Tickets received"),
+    short=_("Received"),
+    meaning=_("Tickets reported in the period. A technician's are those solved by or assigned to him."),
+    parts=(_RECEIVED,),
+)
+def received(sums: Sums) -> int:
+    """Tickets received: count by reported_at."""
+    return sums.received
+
+
+@_figure(
+    _("Mean time to solve"),
+    short=_("Mean to solve"),
+    meaning=_("Mean of the time from report to solution, around the clock."),
+    unit=Unit.DURATION,
+    cases=_n_measured,
+    parts=(_MEASURED,),
+    better=Better.LESS,
+)
+def mean_resolve_s(sums: Sums) -> float | None:
+    """Time to resolve (MTTR): mean of resolved_at - reported_at, gross, in seconds."""
+    return mean(sum(sums.solving), len(sums.solving))
+
+
+@_figure(
+    _("Median time to solve"),
+    short=_("Median to solve"),
+    meaning=_("Half of the tickets were solved faster than this, half slower."),
+    unit=Unit.DURATION,
+    cases=_n_measured,
+    parts=(_MEASURED,),
+    better=Better.LESS,
+)
+def median_resolve_s(sums: Sums) -> float | None:
+    """Time to resolve (MTTR): median of resolved_at - reported_at, interpolated linearly."""
+    return percentile(sums.solving, MEDIAN)
+
+
+@_figure(
+    _("90 % solved within"),
+    short=_("90 % within"),
+    meaning=_("Nine of ten tickets were solved within this time."),
+    unit=Unit.DURATION,
+    cases=_n_measured,
+    parts=(_MEASURED,),
+    better=Better.LESS,
+)
+def p90_resolve_s(sums: Sums) -> float | None:
+    """Time to resolve (MTTR): 90th percentile of resolved_at - reported_at, interpolated linearly."""
+    return percentile(sums.solving, NINETIETH)
+
+
+@_figure(
+    _("Mean time to answer"),
+    short=_("Mean to answer"),
+    meaning=_("Mean of the time from report to the first answer or assignment, of what was answered then."),
+    unit=Unit.DURATION,
+    cases=_n_answered,
+    parts=(_ANSWERED,),
+    better=Better.LESS,
+)
+def mean_respond_s(sums: Sums) -> float | None:
+    """Time to respond (MTTA): mean of responded_at - reported_at of the cases with responded_at then."""
+    return mean(sums.answer_seconds, sums.answer_count)
+
+
+@_figure(
+    _("Tickets reopened"),
+    short=_("Reopened"),
+    meaning=_("Solved tickets that had been reopened at least once."),
+    parts=(_solved("reopened"),),
+    better=Better.LESS,
+)
+def reopened(sums: Sums) -> int:
+    """Resolved tickets that were reopened at least once."""
+    return sums.reopened
+
+
+@_figure(
+    _("Reopen rate"),
+    short=_("Reopen"),
+    meaning=_("Solved tickets that had been reopened at least once, of all solved ones."),
+    unit=Unit.PERCENT,
+    cases=_n_resolved,
+    parts=(_solved(),),
+    better=Better.LESS,
+    counted="reopened",
+)
+def reopen_rate(sums: Sums) -> float | None:
+    """Reopen rate: resolved tickets reopened at least once / resolved."""
+    return share(sums.reopened, sums.resolved)
+
+
+@_figure(
+    _("Solved within target"),
+    short=_("Within target"),
+    meaning=_("Tickets solved before the promised moment."),
+    parts=(_solved("sla_met"),),
+    better=Better.MORE,
+)
+def sla_met(sums: Sums) -> int:
+    """Resolved within target."""
+    return sums.sla_met
+
+
+@_figure(
+    _("Targets due"),
+    meaning=_("Tickets with a promise that were solved in the period, and open ones whose promise passed."),
+    parts=(_solved("sla_promised"), _OVERDUE),
+)
+def sla_due(sums: Sums) -> int:
+    """Resolved in the period (with a target) + open whose target passed in the period."""
+    return sums.sla_promised + sums.overdue
+
+
+@_figure(
+    _("SLA attainment"),
+    short=_("SLA"),
+    meaning=_("Solved within target, of all targets due: solved ones and open ones that are late."),
+    unit=Unit.PERCENT,
+    cases=lambda sums: sums.sla_promised + sums.overdue,
+    parts=(_solved("sla_promised"), _OVERDUE),
+    better=Better.MORE,
+    counted="sla_met",
+)
+def sla_attainment(sums: Sums) -> float | None:
+    """SLA attainment: resolved within target / (resolved in the period + open whose target passed)."""
+    return share(sums.sla_met, sums.sla_promised + sums.overdue)
+
+
+@_figure(
+    _("First-time fix"),
+    short=_("First fix"),
+    meaning=_("Solved with a single visit, of all solved with at least one visit."),
+    unit=Unit.PERCENT,
+    cases=lambda sums: sums.visited,
+    parts=(_solved("visited"),),
+    better=Better.MORE,
+    counted="fixed_first_time",
+)
+def first_time_fix(sums: Sums) -> float | None:
+    """First-time-fix rate: solved with one visit / all solved with at least one visit."""
+    return share(sums.fixed_first_time, sums.visited)
+
+
+@_figure(
+    _("Solved with visits"),
+    meaning=_("Solved tickets with at least one visit."),
+    parts=(_solved("visited"),),
+)
+def n_first_time_fix(sums: Sums) -> int:
+    """All solved with at least one visit."""
+    return sums.visited
+
+
+@_figure(
+    _("Repeat faults, 7 days"),
+    short=_("Repeat 7 d"),
+    meaning=_(
+        "Solved tickets followed within 7 days by a new one at the same place, charged to the first solver."
+    ),
+    unit=Unit.PERCENT,
+    cases=_n_resolved,
+    parts=(_solved(),),
+    better=Better.LESS,
+    counted="repeated_7d",
+)
+def repeat_7d(sums: Sums) -> float | None:
+    """Repeat-fault rate (7 d): resolved tickets followed, within 7 days, by a new ticket on the same service
+    or site and category group / resolved; charged to whoever solved the earlier one."""
+    return share(sums.repeated_7d, sums.resolved)
+
+
+@_figure(
+    _("Repeat faults, 30 days"),
+    short=_("Repeat 30 d"),
+    meaning=_(
+        "Solved tickets followed within 30 days by a new one at the same place, charged to the first solver."
+    ),
+    unit=Unit.PERCENT,
+    cases=_n_resolved,
+    parts=(_solved(),),
+    better=Better.LESS,
+    counted="repeated_30d",
+)
+def repeat_30d(sums: Sums) -> float | None:
+    """Repeat-fault rate (30 d): as for 7 days, within 30 days."""
+    return share(sums.repeated_30d, sums.resolved)
+
+
+for _key, _label in (
+    ("jobs_per_day", _("Jobs per day")),
+    ("on_time_attendance", _("On-time attendance")),
+    ("csat", _("Satisfaction")),
+    ("n_csat", _("Satisfaction answers")),
+):
+    FIGURES[_key] = Figure(
+        _key, _label, _label, _("Not known yet: nothing records it."), Unit.COUNT, _unknown
+    )
+
+CONTRACT_KEYS: tuple[str, ...] = tuple(FIGURES)
+"""The keys that other systems rely on; what follows may grow."""
+
+
+@_figure(
+    _("Fixed at the first visit"),
+    meaning=_("Solved tickets with exactly one visit."),
+    parts=(_solved("fixed_first_time"),),
+    better=Better.MORE,
+)
+def fixed_first_time(sums: Sums) -> int:
+    """Solved with one visit."""
+    return sums.fixed_first_time
+
+
+@_figure(
+    _("Repeated within 7 days"),
+    meaning=_("Solved tickets followed within 7 days by a new one at the same place."),
+    parts=(_solved("repeated_7d"),),
+    better=Better.LESS,
+)
+def repeated_7d(sums: Sums) -> int:
+    """Resolved tickets followed by a repeat within 7 days."""
+    return sums.repeated_7d
+
+
+@_figure(
+    _("Repeated within 30 days"),
+    meaning=_("Solved tickets followed within 30 days by a new one at the same place."),
+    parts=(_solved("repeated_30d"),),
+    better=Better.LESS,
+)
+def repeated_30d(sums: Sums) -> int:
+    """Resolved tickets followed by a repeat within 30 days."""
+    return sums.repeated_30d
+
+
+@_figure(
+    _("Tickets closed"),
+    short=_("Closed"),
+    meaning=_("Tickets closed in the period."),
+    parts=(_CLOSED,),
+)
+def closed(sums: Sums) -> int:
+    """Tickets closed: count by closed_at."""
+    return sums.closed
+
+
+@_figure(
+    _("Late and open"),
+    meaning=_("Open tickets whose promised solution passed in the period."),
+    parts=(_OVERDUE,),
+    better=Better.LESS,
+)
+def overdue(sums: Sums) -> int:
+    """Open whose target passed in the period."""
+    return sums.overdue
+
+
+@_figure(
+    _("Median time to answer"),
+    short=_("Median to answer"),
+    meaning=_("Half of the tickets were answered faster than this, half slower."),
+    unit=Unit.DURATION,
+    cases=_n_answered,
+    parts=(_ANSWERED,),
+    better=Better.LESS,
+)
+def median_respond_s(sums: Sums) -> float | None:
+    """Time to respond (MTTA): median of responded_at - reported_at."""
+    return percentile(sums.answering, MEDIAN)
+
+
+@_figure(
+    _("90 % answered within"),
+    meaning=_("Nine of ten tickets were answered within this time."),
+    unit=Unit.DURATION,
+    cases=_n_answered,
+    parts=(_ANSWERED,),
+    better=Better.LESS,
+)
+def p90_respond_s(sums: Sums) -> float | None:
+    """Time to respond (MTTA): 90th percentile of responded_at - reported_at."""
+    return percentile(sums.answering, NINETIETH)
+
+
+@_figure(
+    _("Mean net time to solve"),
+    short=_("Net to solve"),
+    meaning=_("Mean of the working time from report to solution, without confirmed holds."),
+    unit=Unit.DURATION,
+    cases=lambda sums: sums.net_count,
+    parts=(Part(Population.RESOLVED, Q(resolve_net_seconds__isnull=False)),),
+    better=Better.LESS,
+)
+def mean_resolve_net_s(sums: Sums) -> float | None:
+    """Time to resolve, net: working time by the ticket's calendar, minus holds that stop the clock."""
+    return mean(sums.net_seconds, sums.net_count)
+
+
+@_figure(
+    _("Jobs finished"),
+    short=_("Jobs"),
+    meaning=_("Work orders finished in the period; a crew's job counts once, for its lead."),
+    better=Better.MORE,
+)
+def jobs(sums: Sums) -> int:
+    """Finished work orders, credited to the lead."""
+    return sums.orders
+
+
+@_figure(
+    _("Jobs assisted"),
+    short=_("Assisted"),
+    meaning=_("Work orders finished in the period with this technician as a helper of the crew."),
+)
+def assisted(sums: Sums) -> int:
+    """A ticket worked by a crew counts once for its lead; helpers see it as assisted."""
+    return sums.assisted
+
+
+@_figure(
+    _("Mean time on site"),
+    short=_("On site"),
+    meaning=_("Mean of the time from arrival to the end of the job."),
+    unit=Unit.DURATION,
+    cases=lambda sums: sums.site_count,
+)
+def mean_on_site_s(sums: Sums) -> float | None:
+    """Time on site: finished - arrived_at, shown apart from travel."""
+    return mean(sums.site_seconds, sums.site_count)
+
+
+@_figure(
+    _("Mean travel time"),
+    short=_("Travel"),
+    meaning=_("Mean of the time from departure to arrival."),
+    unit=Unit.DURATION,
+    cases=lambda sums: sums.travel_count,
+)
+def mean_travel_s(sums: Sums) -> float | None:
+    """Travel: arrived_at - en_route_at."""
+    return mean(sums.travel_seconds, sums.travel_count)
+
+
+FULL_KEYS = frozenset(
+    {"closed", "median_respond_s", "p90_respond_s", "jobs", "assisted", "mean_on_site_s", "mean_travel_s"}
+)
+"""Figures that only a full recap counts."""

@@ -1,0 +1,190 @@
+"""A recap on paper: A4 landscape, the head repeated, pages numbered, definitions at the end."""
+
+from __future__ import annotations
+
+import logging
+import unicodedata
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import IO
+
+from django.utils.translation import gettext as _
+from fpdf import FPDF
+
+from tanggap.kernel import clock
+from tanggap.reporting.choices import FEWEST_RANKED, By
+from tanggap.reporting.definitions import FIGURES
+from tanggap.reporting.recap import Recap, Row
+from tanggap.reporting.wording import day_text, figure_text, period_text
+
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells every step of embedding a font
+
+type Progress = Callable[[int, int], bool]
+"""Takes rows done and rows in all; answers whether to go on."""
+
+COLUMNS = (
+    "resolved",
+    "received",
+    "mean_resolve_s",
+    "median_resolve_s",
+    "p90_resolve_s",
+    "mean_respond_s",
+    "sla_attainment",
+    "first_time_fix",
+    "reopen_rate",
+    "repeat_30d",
+    "jobs",
+)
+_FONT_FOLDERS = (
+    "/usr/share/fonts/truetype/dejavu",
+    "/usr/share/fonts/dejavu-sans-fonts",
+    "/usr/share/fonts/TTF",
+)
+"""Where Debian, Fedora and Arch keep DejaVu Sans, which has the letters of any name written in Latin."""
+_LABEL_MM, _LINE_MM, _MARGIN_MM = 56.0, 6.2, 12.0
+_INK, _QUIET, _RULE, _BAND = (31, 41, 55), (120, 128, 140), (200, 206, 214), (246, 248, 250)
+
+
+@cache
+def _font_files() -> tuple[Path, Path] | None:
+    for folder in map(Path, _FONT_FOLDERS):
+        regular, bold = folder / "DejaVuSans.ttf", folder / "DejaVuSans-Bold.ttf"
+        if regular.is_file() and bold.is_file():
+            return regular, bold
+    return None
+
+
+class _Paper(FPDF):
+    """Pages with the recap's head line and numbers."""
+
+    def __init__(self, head: str, place: str) -> None:
+        super().__init__(orientation="landscape", format="A4")
+        self._head, self._place = head, place
+        self.set_margins(_MARGIN_MM, _MARGIN_MM)
+        self.set_auto_page_break(auto=True, margin=16)
+        self._own_font = _font_files()
+        if self._own_font:
+            self.add_font("text", "", self._own_font[0])
+            self.add_font("text", "B", self._own_font[1])
+
+    def width_each(self, columns: int) -> float:
+        """Width of a column of figures in millimetres, such that all of them fill the page."""
+        return float(self.w - 2 * _MARGIN_MM - _LABEL_MM) / max(1, columns)
+
+    def write_in(self, size: float, *, bold: bool = False, colour: tuple[int, int, int] = _INK) -> None:
+        """Choose size, weight and colour of what follows."""
+        self.set_font("text" if self._own_font else "helvetica", "B" if bold else "", size)
+        self.set_text_color(*colour)
+
+    def writable(self, text: str) -> str:
+        """The text in letters that the font has."""
+        if self._own_font:
+            return text
+        plain = unicodedata.normalize("NFKD", text.replace("–", "-").replace("·", "-"))
+        return plain.encode("latin-1", "ignore").decode("latin-1")
+
+    def header(self) -> None:
+        """Name, period and unit on every page."""
+        self.write_in(13, bold=True)
+        self.cell(0, 7, self.writable(self._head), new_x="LMARGIN", new_y="NEXT")
+        self.write_in(9, colour=_QUIET)
+        self.cell(0, 5, self.writable(self._place), new_x="LMARGIN", new_y="NEXT")
+        self.ln(3)
+
+    def footer(self) -> None:
+        """Day of printing and number of the page."""
+        self.set_y(-12)
+        self.write_in(8, colour=_QUIET)
+        self.cell(0, 5, self.writable(_("As of %(day)s") % {"day": day_text(clock.now().date())}))
+        self.set_x(_MARGIN_MM)
+        page = _("Page %(page)s of %(pages)s") % {"page": self.page_no(), "pages": "{nb}"}
+        self.cell(0, 5, self.writable(page), align="R")
+
+    def fitting(self, text: str, width: float) -> str:
+        """The text, cut with three dots where it is wider than the column."""
+        text = self.writable(text)
+        if self.get_string_width(text) <= width - 2:
+            return text
+        while text and self.get_string_width(f"{text}...") > width - 2:
+            text = text[:-1]
+        return f"{text}..."
+
+
+def recap_pdf(found: Recap, stream: IO[bytes], progress: Progress | None = None) -> None:
+    """Write the recap as PDF.
+
+    Args:
+        found: as computed.
+        stream: where to.
+        progress: told how many rows are written; nothing is written to the stream when it says stop.
+    """
+    unit = found.asked.unit.name if found.asked.unit is not None else _("All units")
+    head = _("Recap by %(what)s") % {"what": By(found.by).label}
+    paper = _Paper(head, f"{period_text(found.asked.period)} · {unit}")
+    paper.set_title(paper.writable(head))
+    paper.add_page()
+    columns = [key for key in COLUMNS if key in found.figures]
+    _write_head(paper, found, columns)
+    for place, row in enumerate(found.rows):
+        if paper.will_page_break(_LINE_MM):
+            paper.add_page()
+            _write_head(paper, found, columns)
+        _write_row(paper, row.label, row, columns, shaded=place % 2 == 1)
+        if progress is not None and not progress(place + 1, len(found.rows)):
+            return
+    _write_row(paper, _("Total"), found.total, columns, total=True)
+    _write_meanings(paper, columns)
+    stream.write(bytes(paper.output()))
+
+
+def _write_head(paper: _Paper, found: Recap, columns: Sequence[str]) -> None:
+    paper.write_in(7.5, bold=True, colour=_QUIET)
+    paper.set_draw_color(*_RULE)
+    top, width = paper.get_y(), paper.width_each(len(columns))
+    paper.multi_cell(_LABEL_MM, 4, paper.writable(str(By(found.by).label)), new_x="RIGHT", new_y="TOP")
+    bottom = top + 4
+    for key in columns:
+        left = paper.get_x()
+        paper.set_xy(left, top)
+        paper.multi_cell(
+            width, 4, paper.writable(str(FIGURES[key].short)), align="R", new_x="RIGHT", new_y="NEXT"
+        )
+        bottom = max(bottom, paper.get_y())
+        paper.set_xy(left + width, top)
+    paper.set_xy(_MARGIN_MM, bottom + 1)
+    paper.line(_MARGIN_MM, bottom + 1, paper.w - _MARGIN_MM, bottom + 1)
+
+
+def _write_row(
+    paper: _Paper,
+    label: str,
+    row: Row,
+    columns: Sequence[str],
+    *,
+    shaded: bool = False,
+    total: bool = False,
+) -> None:
+    paper.set_fill_color(*_BAND)
+    paper.write_in(8.5, bold=total)
+    border, width = "T" if total else "", paper.width_each(len(columns))
+    paper.cell(_LABEL_MM, _LINE_MM, paper.fitting(label, _LABEL_MM), border=border, fill=shaded)
+    for key in columns:
+        cases = row.cases(key)
+        weak = cases is not None and cases < FEWEST_RANKED
+        paper.write_in(8.5, bold=total, colour=_QUIET if weak else _INK)
+        text = paper.fitting(figure_text(row, key), width + 1)
+        paper.cell(width, _LINE_MM, text, border=border, align="R", fill=shaded)
+    paper.ln(_LINE_MM)
+
+
+def _write_meanings(paper: _Paper, columns: Sequence[str]) -> None:
+    paper.ln(5)
+    paper.write_in(8, colour=_QUIET)
+    few = _("In brackets: how many cases a share rests on. Grey: fewer than %(count)d cases.")
+    paper.multi_cell(0, 4.2, paper.writable(few % {"count": FEWEST_RANKED}), new_x="LMARGIN", new_y="NEXT")
+    for key in columns:
+        figure = FIGURES[key]
+        paper.multi_cell(
+            0, 4.2, paper.writable(f"{figure.label}: {figure.meaning}"), new_x="LMARGIN", new_y="NEXT"
+        )

@@ -1,0 +1,90 @@
+"""What is counted of the cases of one row, from which every figure is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import F, Q
+
+from tanggap.reporting.statistics import merged
+
+
+class Unit(StrEnum):
+    """How a figure is written."""
+
+    COUNT = "count"
+    DURATION = "duration"
+    """Seconds."""
+    PERCENT = "percent"
+    """A share between 0 and 1."""
+
+
+class Better(StrEnum):
+    """Which direction is welcome."""
+
+    MORE = "more"
+    LESS = "less"
+    NEITHER = ""
+
+
+@dataclass(slots=True)
+class Sums:
+    """What was counted of the cases of one row.
+
+    ``solving`` and ``answering`` hold the seconds of each case in ascending order (``answering`` in a full
+    recap only); everything else is a number of cases or a sum of seconds.
+    """
+
+    received: int = 0
+    closed: int = 0
+    overdue: int = 0
+    resolved: int = 0
+    reopened: int = 0
+    sla_met: int = 0
+    sla_promised: int = 0
+    visited: int = 0
+    fixed_first_time: int = 0
+    repeated_7d: int = 0
+    repeated_30d: int = 0
+    net_seconds: int = 0
+    net_count: int = 0
+    orders: int = 0
+    site_seconds: int = 0
+    site_count: int = 0
+    travel_seconds: int = 0
+    travel_count: int = 0
+    assisted: int = 0
+    answer_seconds: int = 0
+    answer_count: int = 0
+    solving: list[int] = field(default_factory=list)
+    answering: list[int] = field(default_factory=list)
+
+    @classmethod
+    def of_all(cls, parts: Iterable[Sums]) -> Sums:
+        """The sums of several rows together."""
+        rows, total = list(parts), cls()
+        for one in fields(cls):
+            values = [getattr(row, one.name) for row in rows]
+            whole: Any = merged(values) if one.name in {"solving", "answering"} else sum(values)
+            setattr(total, one.name, whole)
+        return total
+
+
+def _followed_within(days: int) -> Q:
+    return Q(repeated_at__gte=F("resolved_at"), repeated_at__lte=F("resolved_at") + timedelta(days=days))
+
+
+RESOLVED_PARTS: dict[str, Q] = {
+    "reopened": Q(reopen_count__gt=0),
+    "sla_met": Q(sla_met=True),
+    "sla_promised": Q(sla_met__isnull=False),
+    "visited": Q(visits__gte=1),
+    "fixed_first_time": Q(visits=1),
+    "repeated_7d": _followed_within(7),
+    "repeated_30d": _followed_within(30),
+}
+"""Of the solved cases: what is counted apart. The same conditions cut the lists behind the figures."""

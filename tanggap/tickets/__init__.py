@@ -1,0 +1,1 @@
+"""Tickets: life cycle, priority, SLA clocks, messages."""

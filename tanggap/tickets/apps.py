@@ -1,0 +1,20 @@
+"""Registration of the package with Django and with the packages below."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class TicketsConfig(AppConfig):
+    """The package ``tanggap.tickets``."""
+
+    name = "tanggap.tickets"
+    label = "tickets"
+
+    def ready(self) -> None:
+        """Give files of tickets their rule and announce the events."""
+        from tanggap.attachments.registry import register_owner
+        from tanggap.tickets import access, notices  # noqa: F401 - notices announce their events
+
+        register_owner("tickets.ticket", access.may_view_ticket_file, access.may_remove_ticket_file)
+        register_owner("tickets.ticketmessage", access.may_view_message_file)

@@ -1,0 +1,197 @@
+"""Closed lists of tickets and the table of allowed moves."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tanggap.kernel.transitions import TransitionTable
+
+
+class TicketKind(models.TextChoices):
+    """What was brought to us."""
+
+    INCIDENT = "incident", _("Incident")
+    SERVICE_REQUEST = "service_request", _("Service request")
+    COMPLAINT = "complaint", _("Complaint")
+    QUESTION = "question", _("Question")
+
+
+class TicketStatus(models.TextChoices):
+    """Where the ticket stands."""
+
+    NEW = "new", _("New")
+    VALIDATED = "validated", _("Validated")
+    REJECTED = "rejected", _("Rejected")
+    ASSIGNED = "assigned", _("Assigned")
+    IN_PROGRESS = "in_progress", _("In progress")
+    ON_HOLD = "on_hold", _("On hold")
+    RESOLVED = "resolved", _("Resolved")
+    CLOSED = "closed", _("Closed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+OPEN_STATUSES = (
+    TicketStatus.NEW,
+    TicketStatus.VALIDATED,
+    TicketStatus.ASSIGNED,
+    TicketStatus.IN_PROGRESS,
+    TicketStatus.ON_HOLD,
+)
+SOLVED_STATUSES = (TicketStatus.RESOLVED, TicketStatus.CLOSED)
+LEFT_OUT_STATUSES = (TicketStatus.REJECTED, TicketStatus.CANCELLED)
+"""Never counted in figures (kpis)."""
+
+MOVES: TransitionTable[TicketStatus] = TransitionTable(
+    {
+        TicketStatus.NEW: (
+            TicketStatus.VALIDATED,
+            TicketStatus.REJECTED,
+            TicketStatus.ASSIGNED,
+            TicketStatus.IN_PROGRESS,
+            TicketStatus.RESOLVED,
+            TicketStatus.CANCELLED,
+        ),
+        TicketStatus.VALIDATED: (
+            TicketStatus.REJECTED,
+            TicketStatus.ASSIGNED,
+            TicketStatus.IN_PROGRESS,
+            TicketStatus.ON_HOLD,
+            TicketStatus.RESOLVED,
+            TicketStatus.CANCELLED,
+        ),
+        TicketStatus.ASSIGNED: (
+            TicketStatus.VALIDATED,
+            TicketStatus.IN_PROGRESS,
+            TicketStatus.ON_HOLD,
+            TicketStatus.RESOLVED,
+            TicketStatus.CANCELLED,
+        ),
+        TicketStatus.IN_PROGRESS: (
+            TicketStatus.ASSIGNED,
+            TicketStatus.ON_HOLD,
+            TicketStatus.RESOLVED,
+            TicketStatus.CANCELLED,
+        ),
+        TicketStatus.ON_HOLD: (
+            TicketStatus.ASSIGNED,
+            TicketStatus.IN_PROGRESS,
+            TicketStatus.RESOLVED,
+            TicketStatus.CANCELLED,
+        ),
+        TicketStatus.RESOLVED: (TicketStatus.CLOSED, TicketStatus.IN_PROGRESS),
+        TicketStatus.CLOSED: (TicketStatus.IN_PROGRESS,),
+    }
+)
+
+
+class Priority(models.IntegerChoices):
+    """How soon it must be handled; 1 comes first."""
+
+    CRITICAL = 1, _("Critical")
+    HIGH = 2, _("High")
+    MEDIUM = 3, _("Medium")
+    LOW = 4, _("Low")
+
+
+class Level(models.IntegerChoices):
+    """Scale of impact and urgency."""
+
+    HIGH = 1, _("High")
+    MEDIUM = 2, _("Medium")
+    LOW = 3, _("Low")
+
+
+PRIORITY_MATRIX: dict[tuple[int, int], Priority] = {
+    (Level.HIGH, Level.HIGH): Priority.CRITICAL,
+    (Level.HIGH, Level.MEDIUM): Priority.HIGH,
+    (Level.HIGH, Level.LOW): Priority.MEDIUM,
+    (Level.MEDIUM, Level.HIGH): Priority.HIGH,
+    (Level.MEDIUM, Level.MEDIUM): Priority.MEDIUM,
+    (Level.MEDIUM, Level.LOW): Priority.LOW,
+    (Level.LOW, Level.HIGH): Priority.MEDIUM,
+    (Level.LOW, Level.MEDIUM): Priority.LOW,
+    (Level.LOW, Level.LOW): Priority.LOW,
+}
+"""Priority by (impact, urgency), as ITIL shows it."""
+
+
+class Channel(models.TextChoices):
+    """By which way the ticket came."""
+
+    PORTAL = "portal", _("Portal")
+    DESK = "desk", _("Desk")
+    PHONE = "phone", _("Phone")
+    WHATSAPP = "whatsapp", _("WhatsApp")
+    EMAIL = "email", _("E-mail")
+    CHAT = "chat", _("Chat")
+    MONITORING = "monitoring", _("Monitoring")
+    API = "api", _("API")
+    IMPORT = "import", _("Import")
+
+
+class HoldReason(models.TextChoices):
+    """Why the ticket waits."""
+
+    CUSTOMER_ABSENT = "customer_absent", _("Customer absent")
+    WAITING_CUSTOMER = "waiting_customer", _("Waiting for the customer's answer")
+    POWER_CUT = "power_cut", _("Power cut")
+    WAITING_MATERIAL = "waiting_material", _("Waiting for material")
+    PERMIT = "permit", _("Waiting for a permit")
+    WEATHER = "weather", _("Weather")
+    SAFETY = "safety", _("Safety")
+    THIRD_PARTY = "third_party", _("Waiting for a third party")
+    PROBLEM = "problem", _("Waiting for the underlying problem")
+    EVIDENCE = "evidence", _("Waiting for evidence")
+    OTHER = "other", _("Another reason")
+
+
+CLOCK_STOPPING_REASONS = frozenset(
+    {
+        HoldReason.CUSTOMER_ABSENT,
+        HoldReason.WAITING_CUSTOMER,
+        HoldReason.POWER_CUT,
+        HoldReason.PERMIT,
+        HoldReason.WEATHER,
+        HoldReason.SAFETY,
+        HoldReason.THIRD_PARTY,
+        HoldReason.EVIDENCE,
+    }
+)
+"""Reasons outside our hands; they stop the SLA clock once somebody entitled has confirmed them."""
+
+
+class Cause(models.TextChoices):
+    """What was behind a solved ticket."""
+
+    CABLE = "cable", _("Cable or fibre damaged")
+    CONNECTOR = "connector", _("Connector or splice")
+    CUSTOMER_DEVICE = "customer_device", _("Customer's device")
+    NETWORK_DEVICE = "network_device", _("Network device")
+    CONFIGURATION = "configuration", _("Configuration")
+    CAPACITY = "capacity", _("Capacity")
+    POWER = "power", _("Power supply")
+    WEATHER = "weather", _("Weather or disaster")
+    THIRD_PARTY = "third_party", _("Third party")
+    ACCOUNT = "account", _("Account or billing")
+    USE = "use", _("Wrong use")
+    NO_FAULT = "no_fault", _("No fault found")
+    FULFILLED = "fulfilled", _("Request fulfilled")
+    UNKNOWN = "unknown", _("Unknown")
+
+
+class MessageKind(models.TextChoices):
+    """Who may read a message."""
+
+    REPLY = "reply", _("Reply")
+    NOTE = "note", _("Internal note")
+
+
+class TallyMeasure(models.TextChoices):
+    """Figures that are kept up to date with each change instead of being counted."""
+
+    STATUS = "status", "status"
+    UNASSIGNED = "unassigned", "unassigned"
+    OVERDUE = "overdue", "overdue"
+    RECEIVED = "received", "received"
+    SOLVED = "solved", "solved"

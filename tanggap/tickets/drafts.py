@@ -1,0 +1,97 @@
+"""What creators of tickets hand over: forms, the API, channels and imports fill these in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from tanggap.tickets.choices import Channel, TicketKind
+
+
+@dataclass(slots=True)
+class NewTicket:
+    """A ticket to be created now.
+
+    Identifiers are primary keys; ``impact`` and ``urgency`` empty take the category's usual ones.
+    """
+
+    subject: str
+    description: str = ""
+    kind: str = TicketKind.INCIDENT
+    category_id: int | None = None
+    unit_id: int | None = None
+    team_id: int | None = None
+    impact: int | None = None
+    urgency: int | None = None
+    channel: str = Channel.DESK
+    requester_id: int | None = None
+    requester_name: str = ""
+    requester_phone: str = ""
+    requester_email: str = ""
+    customer_id: int | None = None
+    office_id: int | None = None
+    site_id: int | None = None
+    place: str = ""
+    latitude: Decimal | None = None
+    longitude: Decimal | None = None
+
+
+@dataclass(slots=True)
+class ImportedState:
+    """One change in the life of an imported ticket.
+
+    Args:
+        at: when, aware.
+        status: a ``TicketStatus`` value.
+        hold_reason: a ``HoldReason`` value when on hold.
+    """
+
+    at: datetime
+    status: str
+    hold_reason: str = ""
+
+
+@dataclass(slots=True)
+class TicketDraft:
+    """A ticket from another system, with its history; times are aware."""
+
+    source: str
+    source_key: str
+    subject: str
+    reported_at: datetime
+    unit_code: str = ""
+    kind: str = TicketKind.INCIDENT
+    description: str = ""
+    category: tuple[str, ...] = ()
+    """Names from the root of the category tree down; missing ones are created."""
+    priority: int | None = None
+    impact: int | None = None
+    urgency: int | None = None
+    requester_name: str = ""
+    requester_phone: str = ""
+    requester_email: str = ""
+    place: str = ""
+    channel: str = Channel.IMPORT
+    team_name: str = ""
+    assignee_name: str = ""
+    """The person who worked on it; the resolver when it is resolved. Created without sign-in when unknown."""
+    status: str = "new"
+    states: list[ImportedState] = field(default_factory=list)
+    resolved_at: datetime | None = None
+    closed_at: datetime | None = None
+    reopen_count: int = 0
+    resolution: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOutcome:
+    """What became of one draft: ``created``, ``unchanged`` (was here before) or ``refused`` with reasons."""
+
+    source_key: str
+    outcome: str
+    ticket_id: int | None = None
+    number: str = ""
+    reasons: tuple[str, ...] = ()

@@ -1,0 +1,34 @@
+"""Periodic work on tickets; each is a thin door to a service and safe to run twice."""
+
+from __future__ import annotations
+
+from apscheduler.triggers.interval import IntervalTrigger
+from crontask import cron
+from django.tasks import task
+
+from tanggap.tickets.services.exports import exports_delete_old
+from tanggap.tickets.services.sweep import breaches_notice
+from tanggap.tickets.services.tally import tally_fold
+
+
+@task
+def breaches_sweep() -> int:
+    """Notice overdue tickets."""
+    return breaches_notice()
+
+
+@task
+def tallies_fold() -> int:
+    """Keep the figures' rows few."""
+    return tally_fold()
+
+
+@task
+def exports_tidy() -> int:
+    """Remove files of exports that nobody will fetch any more."""
+    return exports_delete_old()
+
+
+cron(IntervalTrigger(seconds=20))(breaches_sweep)
+cron(IntervalTrigger(seconds=60))(tallies_fold)
+cron("15 3 * * *")(exports_tidy)

@@ -1,0 +1,25 @@
+"""Tables of tickets."""
+
+from tanggap.tickets.models.category import Category
+from tanggap.tickets.models.conversation import TicketFollower, TicketMessage
+from tanggap.tickets.models.sla import SlaPolicy, SlaPolicyVersion
+from tanggap.tickets.models.ticket import (
+    NumberSequence,
+    Ticket,
+    TicketSearchDocument,
+    TicketState,
+    TicketTally,
+)
+
+__all__ = [
+    "Category",
+    "NumberSequence",
+    "SlaPolicy",
+    "SlaPolicyVersion",
+    "Ticket",
+    "TicketFollower",
+    "TicketMessage",
+    "TicketSearchDocument",
+    "TicketState",
+    "TicketTally",
+]

@@ -1,0 +1,183 @@
+"""Who is told of what happens to a ticket.
+
+The change itself only enqueues one task in its own transaction; the task finds the people and writes
+inbox and outbox rows, so that a change never waits for its audience.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.tasks import task
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+
+from tanggap.accounts.selectors import people_holding
+from tanggap.kernel.actor import Actor, system_actor
+from tanggap.notifications.registry import register_event
+from tanggap.notifications.services import Recipient, notify
+from tanggap.tickets.models import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """How an event of a ticket is told.
+
+    Attributes:
+        title: what the preferences page calls it.
+        heading: subject of the message; ``%(number)s`` and ``%(subject)s`` are filled in.
+        dispatchers, assignee, requester, followers: who is told.
+        channels: which channels are on unless the person chose otherwise.
+    """
+
+    title: Any
+    heading: Any
+    dispatchers: bool = False
+    assignee: bool = False
+    requester: bool = False
+    followers: bool = True
+    channels: tuple[str, ...] = ("inapp", "email")
+
+
+NOTICES: dict[str, Notice] = {
+    "ticket.created": Notice(
+        _("New ticket"), _("New ticket %(number)s: %(subject)s"), dispatchers=True, requester=True
+    ),
+    "ticket.validated": Notice(
+        _("Ticket accepted"), _("Your report %(number)s was accepted"), requester=True
+    ),
+    "ticket.rejected": Notice(
+        _("Ticket rejected"), _("Your report %(number)s was not accepted"), requester=True
+    ),
+    "ticket.assigned": Notice(
+        _("Ticket assigned"), _("%(number)s is yours: %(subject)s"), assignee=True, followers=False
+    ),
+    "ticket.reassigned": Notice(
+        _("Ticket reassigned"), _("%(number)s was handed to you: %(subject)s"), assignee=True
+    ),
+    "ticket.held": Notice(_("Ticket on hold"), _("%(number)s waits: %(subject)s"), requester=True),
+    "ticket.replied": Notice(_("Answer to a ticket"), _("Answer to %(number)s: %(subject)s"), requester=True),
+    "ticket.customer_replied": Notice(
+        _("Reporter answered"), _("The reporter answered on %(number)s: %(subject)s"), assignee=True
+    ),
+    "ticket.resolved": Notice(_("Ticket solved"), _("%(number)s is solved: %(subject)s"), requester=True),
+    "ticket.reopened": Notice(
+        _("Ticket reopened"), _("%(number)s was reopened: %(subject)s"), assignee=True, dispatchers=True
+    ),
+    "ticket.cancelled": Notice(
+        _("Ticket cancelled"), _("%(number)s was cancelled: %(subject)s"), assignee=True, requester=True
+    ),
+    "ticket.overdue": Notice(
+        _("Ticket overdue"), _("%(number)s is overdue: %(subject)s"), assignee=True, dispatchers=True
+    ),
+}
+
+
+def _fill(heading: Any, facts: dict[str, str]) -> str:
+    return str(heading) % facts
+
+
+_filled = lazy(_fill, str)
+"""The heading with its facts, put together in the language of whoever reads it."""
+
+for _code, _notice in NOTICES.items():
+    register_event(_code, title=_notice.title, default_channels=_notice.channels)
+
+
+def ticket_told(
+    event: str, ticket: Ticket, actor: Actor, *, note: str = "", text: str = "", reason: str = ""
+) -> None:
+    """Enqueue the notice within the caller's transaction.
+
+    Args:
+        event: a key of ``NOTICES``.
+        ticket: what it is about.
+        actor: who did it; never told of his own act.
+        note: a reason to show.
+        text: the message to show.
+        reason: code of a hold reason.
+    """
+    ticket_notice_send.enqueue(
+        event=event,
+        ticket_id=ticket.pk,
+        actor_id=actor.person_id,
+        actor_label=actor.label,
+        note=note[:1000],
+        text=text[:4000],
+        reason=reason,
+    )
+
+
+def overdue_told(ticket_ids: list[int]) -> None:
+    """Enqueue the notices of tickets that became overdue, within the caller's transaction."""
+    overdue_notices_send.enqueue(ticket_ids=ticket_ids)
+
+
+@task
+def overdue_notices_send(*, ticket_ids: list[int]) -> None:
+    """Tell assignees and dispatchers of each ticket."""
+    for ticket_id in ticket_ids:
+        ticket_notice_send.call(
+            event="ticket.overdue",
+            ticket_id=ticket_id,
+            actor_id=None,
+            actor_label=system_actor().label,
+            note="",
+            text="",
+            reason="",
+        )
+
+
+@task
+def ticket_notice_send(
+    *, event: str, ticket_id: int, actor_id: int | None, actor_label: str, note: str, text: str, reason: str
+) -> None:
+    """Write inbox and outbox rows for everybody who is to be told."""
+    ticket = (
+        Ticket.objects.select_related("unit", "assignee", "requester")
+        .filter(pk=ticket_id, deleted_at__isnull=True)
+        .first()
+    )
+    if ticket is None:
+        return
+    notice = NOTICES[event]
+    staff, reporter = _audience(notice, ticket, actor_id)
+    facts = {"number": ticket.number, "subject": ticket.subject}
+    lines = [part for part in (note, text) if part]
+    body = "\n\n".join(lines) or ticket.description[:500]
+    for recipients, link in (
+        (staff, f"/desk/tickets/{ticket.number}/"),
+        (reporter, f"/portal/tickets/{ticket.number}/"),
+    ):
+        if recipients:
+            notify(
+                event=event,
+                recipients=recipients,
+                subject=ticket,
+                title=_filled(notice.heading, facts),
+                body=body,
+                link=link,
+                unit_id=ticket.unit_id,
+                thread_key=ticket.number,
+            )
+
+
+def _audience(
+    notice: Notice, ticket: Ticket, actor_id: int | None
+) -> tuple[list[Recipient], list[Recipient]]:
+    """Staff and reporter to be told, without the one who acted."""
+    staff: set[int] = set()
+    if notice.dispatchers:
+        staff |= people_holding("ticket.assign", ticket.unit.path)
+    if notice.assignee and ticket.assignee_id:
+        staff.add(ticket.assignee_id)
+    if notice.followers:
+        staff |= set(ticket.followers.values_list("user_id", flat=True))
+    staff -= {actor_id, ticket.requester_id}
+    reporter: list[Recipient] = []
+    if notice.requester and ticket.requester_id and ticket.requester_id != actor_id:
+        reporter.append(Recipient(user_id=ticket.requester_id))
+    elif notice.requester and not ticket.requester_id and ticket.requester_email:
+        reporter.append(Recipient(email=ticket.requester_email, name=ticket.requester_name))
+    return [Recipient(user_id=pk) for pk in sorted(staff)], reporter

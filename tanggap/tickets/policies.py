@@ -1,0 +1,174 @@
+"""Who may do what with a ticket, with the reason when not."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from tanggap.kernel.actor import Actor
+from tanggap.kernel.decision import Decision, no, yes
+from tanggap.tickets.choices import MOVES, OPEN_STATUSES, SOLVED_STATUSES, TicketStatus
+from tanggap.tickets.models import Ticket
+
+_NO_ROLE = _("Your role does not allow this here.")
+
+
+def _holds(actor: Actor, permission: str, ticket: Ticket) -> bool:
+    return actor.holds(permission, at=ticket.unit.path)
+
+
+def _wrong_state(ticket: Ticket) -> Decision:
+    return no(
+        "state",
+        _("Not possible while the ticket is “%(status)s”.") % {"status": ticket.get_status_display()},
+        status=ticket.status,
+    )
+
+
+def _with_permission_and_move(
+    actor: Actor, ticket: Ticket, permission: str, target: TicketStatus
+) -> Decision:
+    if not _holds(actor, permission, ticket):
+        return no("role", _NO_ROLE)
+    return yes() if MOVES.allows(ticket.status, target) else _wrong_state(ticket)
+
+
+def can_edit(actor: Actor, ticket: Ticket) -> Decision:
+    """Change subject, description, category, place, contacts."""
+    if not _holds(actor, "ticket.edit", ticket):
+        return no("role", _NO_ROLE)
+    return yes() if ticket.status in OPEN_STATUSES else _wrong_state(ticket)
+
+
+def can_validate(actor: Actor, ticket: Ticket) -> Decision:
+    """Accept a new ticket as valid."""
+    return _with_permission_and_move(actor, ticket, "ticket.validate", TicketStatus.VALIDATED)
+
+
+def can_reject(actor: Actor, ticket: Ticket) -> Decision:
+    """Refuse a new or validated ticket, with a reason."""
+    return _with_permission_and_move(actor, ticket, "ticket.validate", TicketStatus.REJECTED)
+
+
+def can_assign(actor: Actor, ticket: Ticket) -> Decision:
+    """Give the ticket to a person or a team, first or again."""
+    if not _holds(actor, "ticket.assign", ticket):
+        return no("role", _NO_ROLE)
+    return yes() if ticket.status in OPEN_STATUSES else _wrong_state(ticket)
+
+
+def can_start(actor: Actor, ticket: Ticket) -> Decision:
+    """Begin to work on it, or go on after a hold."""
+    if not (_holds(actor, "ticket.move", ticket) or _works_on(actor, ticket)):
+        return no("role", _NO_ROLE)
+    if ticket.status in SOLVED_STATUSES or not MOVES.allows(ticket.status, TicketStatus.IN_PROGRESS):
+        return _wrong_state(ticket)
+    return yes()
+
+
+def can_hold(actor: Actor, ticket: Ticket) -> Decision:
+    """Put the ticket on hold, with a reason."""
+    if not (_holds(actor, "ticket.move", ticket) or _works_on(actor, ticket)):
+        return no("role", _NO_ROLE)
+    return yes() if MOVES.allows(ticket.status, TicketStatus.ON_HOLD) else _wrong_state(ticket)
+
+
+def can_confirm_hold(actor: Actor, ticket: Ticket) -> Decision:
+    """Confirm that a hold placed by the worker stops the clock."""
+    if not _holds(actor, "ticket.move", ticket):
+        return no("role", _NO_ROLE)
+    return yes() if ticket.status == TicketStatus.ON_HOLD else _wrong_state(ticket)
+
+
+def can_resolve(actor: Actor, ticket: Ticket) -> Decision:
+    """Say that it is solved, with resolution and cause."""
+    if not (_holds(actor, "ticket.move", ticket) or _works_on(actor, ticket)):
+        return no("role", _NO_ROLE)
+    return yes() if MOVES.allows(ticket.status, TicketStatus.RESOLVED) else _wrong_state(ticket)
+
+
+def can_close(actor: Actor, ticket: Ticket) -> Decision:
+    """Accept the solution for good; the reporter may do so himself."""
+    if not (_holds(actor, "ticket.move", ticket) or _reported(actor, ticket)):
+        return no("role", _NO_ROLE)
+    return yes() if MOVES.allows(ticket.status, TicketStatus.CLOSED) else _wrong_state(ticket)
+
+
+def can_reopen(actor: Actor, ticket: Ticket) -> Decision:
+    """Take a solved ticket up again; never the technician's own act."""
+    if not (_holds(actor, "ticket.move", ticket) or _reported(actor, ticket)):
+        return no("role", _NO_ROLE)
+    return yes() if ticket.status in SOLVED_STATUSES else _wrong_state(ticket)
+
+
+def can_cancel(actor: Actor, ticket: Ticket) -> Decision:
+    """Give the ticket up, with a reason."""
+    if not (_holds(actor, "ticket.move", ticket) or _reported(actor, ticket)):
+        return no("role", _NO_ROLE)
+    return yes() if MOVES.allows(ticket.status, TicketStatus.CANCELLED) else _wrong_state(ticket)
+
+
+def can_set_priority(actor: Actor, ticket: Ticket) -> Decision:
+    """Change impact, urgency or the priority itself."""
+    if not _holds(actor, "ticket.priority", ticket):
+        return no("role", _NO_ROLE)
+    return yes() if ticket.status in OPEN_STATUSES else _wrong_state(ticket)
+
+
+def can_reply(actor: Actor, ticket: Ticket) -> Decision:
+    """Write to the reporter, or as the reporter."""
+    if not (_holds(actor, "ticket.reply", ticket) or _reported(actor, ticket)):
+        return no("role", _NO_ROLE)
+    if ticket.status in {TicketStatus.CANCELLED, TicketStatus.REJECTED}:
+        return _wrong_state(ticket)
+    return yes()
+
+
+def can_note(actor: Actor, ticket: Ticket) -> Decision:
+    """Write an internal note."""
+    if not (_holds(actor, "ticket.note", ticket) or _works_on(actor, ticket)):
+        return no("role", _NO_ROLE)
+    return yes()
+
+
+def can_attach(actor: Actor, ticket: Ticket) -> Decision:
+    """Add files."""
+    if _reported(actor, ticket) or _holds(actor, "ticket.edit", ticket) or _works_on(actor, ticket):
+        return yes() if ticket.status in OPEN_STATUSES else _wrong_state(ticket)
+    return no("role", _NO_ROLE)
+
+
+def can_follow(actor: Actor, ticket: Ticket) -> Decision:
+    """Be told of changes."""
+    if not actor.person_id or not (_holds(actor, "ticket.view", ticket) or _reported(actor, ticket)):
+        return no("role", _NO_ROLE)
+    return yes()
+
+
+def can_delete(actor: Actor, ticket: Ticket) -> Decision:
+    """Delete, with a reason; recoverable."""
+    return yes() if _holds(actor, "ticket.delete", ticket) else no("role", _NO_ROLE)
+
+
+def can_restore(actor: Actor, ticket: Ticket) -> Decision:
+    """Bring a deleted ticket back."""
+    if not _holds(actor, "ticket.restore", ticket):
+        return no("role", _NO_ROLE)
+    return yes() if ticket.deleted_at else no("state", _("The ticket is not deleted."))
+
+
+def can_see_internal(actor: Actor, ticket: Ticket) -> bool:
+    """Whether notes and internal files are shown to the actor."""
+    return _holds(actor, "ticket.note", ticket) or _works_on(actor, ticket)
+
+
+def _works_on(actor: Actor, ticket: Ticket) -> bool:
+    """Whether the actor is the person it is assigned to and may work on tickets."""
+    return (
+        actor.person_id is not None
+        and actor.person_id == ticket.assignee_id
+        and actor.holds_anywhere("ticket.work")
+    )
+
+
+def _reported(actor: Actor, ticket: Ticket) -> bool:
+    return actor.person_id is not None and actor.person_id == ticket.requester_id

@@ -1,0 +1,202 @@
+"""Reads of tickets for screens and the API."""
+
+from __future__ import annotations
+
+from copy import copy
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
+
+from tanggap.kernel.actor import ROOT_PATH, Actor, ActorKind
+from tanggap.kernel.errors import NotVisible
+from tanggap.kernel.kept_query import KeptQuery
+from tanggap.organization.models import Unit
+from tanggap.tickets.choices import TicketStatus
+from tanggap.tickets.models import Category, Ticket, TicketFollower, TicketMessage, TicketState, TicketTally
+
+LIST_COLUMNS = (
+    "id",
+    "number",
+    "kind",
+    "status",
+    "subject",
+    "priority",
+    "category__name",
+    "unit__name",
+    "team__name",
+    "assignee__name",
+    "requester_name",
+    "place",
+    "channel",
+    "reported_at",
+    "changed_at",
+    "resolved_at",
+    "next_due_at",
+    "response_due_at",
+    "resolution_due_at",
+    "responded_at",
+    "response_breached_at",
+    "resolution_breached_at",
+    "hold_reason",
+    "sla_met",
+    "reopen_count",
+    "version",
+)
+"""What a list shows; never the long texts."""
+
+HEAD = ("unit", "category", "team", "assignee", "requester", "customer", "office", "site", "resolver")
+"""What a ticket's page names beside the ticket."""
+
+
+def ticket_get(actor: Actor, number: str) -> Ticket:
+    """The ticket with everything its page's head shows.
+
+    Raises:
+        NotVisible.
+    """
+    ticket = Ticket.objects.visible_to(actor).select_related(*HEAD).filter(number=number).first()
+    if ticket is None:
+        raise NotVisible
+    return ticket
+
+
+def ticket_for_page(actor: Actor, number: str) -> Any:
+    """The ticket as ``ticket_get`` gives it, with what else its page's head tells, in the same query.
+
+    Adds ``is_following``, ``follower_count``, ``hold_stops_clock``, ``hold_confirmed_by`` and ``hold_note``.
+
+    Raises:
+        NotVisible.
+    """
+    found = _ticket_heads.rows(actor.person_id or 0, number, shape=(as_asker(actor),))
+    if not found:
+        raise NotVisible
+    return found[0]
+
+
+def _heads(actor: Actor, person_id: int, number: str) -> QuerySet[Ticket]:
+    last = TicketState.objects.filter(ticket=OuterRef("pk"), status=OuterRef("status"))
+    last = last.order_by("-entered_at", "-pk")
+    followers = TicketFollower.objects.filter(ticket=OuterRef("pk"))
+    counted = followers.order_by().values("ticket").annotate(n=Count("pk")).values("n")
+    return (
+        Ticket.objects.visible_to(actor)
+        .select_related(*HEAD)
+        .annotate(
+            is_following=Exists(followers.filter(user_id=person_id)),
+            follower_count=Coalesce(Subquery(counted), 0),
+            hold_stops_clock=Subquery(last.values("stops_clock")[:1]),
+            hold_confirmed_by=Subquery(last.values("confirmed_by_label")[:1]),
+            hold_note=Subquery(last.values("note")[:1]),
+        )
+        .filter(number=number)
+        .order_by("pk")[:1]
+    )
+
+
+_ticket_heads = KeptQuery(_heads)
+_SEES_ALL = Actor(ActorKind.PERSON, rights={"ticket.view": (ROOT_PATH,)})
+
+
+def as_asker(actor: Actor) -> Actor:
+    """A value to keep queries by: those who see all tickets share one, others stand for themselves."""
+    return _SEES_ALL if ROOT_PATH in actor.paths("ticket.view") else copy(actor)  # of the request's lazy one
+
+
+def site_history(actor: Actor, ticket: Ticket, *, limit: int = 5) -> list[dict[str, Any]]:
+    """The last other tickets of the ticket's site that the actor may see."""
+    if ticket.site_id is None:
+        return []
+    return _others_at_site.rows(ticket.site_id, ticket.pk, shape=(as_asker(actor), limit))
+
+
+def _others(actor: Actor, limit: int, site_id: int, pk: int) -> QuerySet[Ticket, dict[str, Any]]:
+    others = Ticket.objects.visible_to(actor).filter(site_id=site_id).exclude(pk=pk)
+    columns = ("number", "subject", "status", "cause", "reported_at")
+    found: QuerySet[Ticket, dict[str, Any]] = others.order_by("-reported_at", "-id").values(*columns)[:limit]
+    return found
+
+
+_others_at_site = KeptQuery(_others)
+
+
+def messages_of(ticket: Ticket, *, internal: bool) -> QuerySet[TicketMessage]:
+    """The messages in order; notes only with ``internal``."""
+    messages = ticket.messages.select_related("author")
+    return messages if internal else messages.filter(kind="reply")
+
+
+def categories_in_use() -> QuerySet[Category]:
+    """Categories that may be chosen, in the order of the tree."""
+    return Category.objects.filter(retired_at__isnull=True)
+
+
+def search_condition(words: str) -> Any:
+    """The primary keys of tickets whose words match, as a condition on ``pk``.
+
+    PostgreSQL uses its Indonesian text search, SQLite the FTS5 table; both match all words, the last one
+    also as a beginning. Nothing that is typed can be an error.
+    """
+    terms = [word for word in ("".join(c if c.isalnum() else " " for c in words)).split() if word][:8]
+    if not terms:
+        return None
+    if connection.vendor == "postgresql":
+        query = " & ".join([*(f"{term}" for term in terms[:-1]), f"{terms[-1]}:*"])
+        return RawSQL(
+            "SELECT ticket_id FROM tickets_ticketsearchdocument WHERE words @@ to_tsquery('indonesian', %s)",
+            (query,),
+        )
+    match = " ".join([*(f'"{term}"' for term in terms[:-1]), f'"{terms[-1]}"*'])
+    return RawSQL("SELECT rowid FROM tickets_search WHERE tickets_search MATCH %s", (match,))
+
+
+@dataclass(frozen=True, slots=True)
+class DeskFigures:
+    """The figures at the head of the desk, from maintained sums."""
+
+    open: int
+    unassigned: int
+    overdue: int
+    in_progress: int
+    on_hold: int
+    received_today: int
+    solved_today: int
+
+
+_tally_sums = KeptQuery(
+    lambda paths, day: (
+        TicketTally.objects.filter(
+            unit__in=Unit.objects.under(paths).values("pk"), key__in=[*TicketStatus.values, "", day]
+        )
+        .values_list("measure", "key")
+        .annotate(total=Sum("amount"))
+        .order_by()
+    )
+)
+"""The maintained figures of the units below the paths together, by measure and key; daily ones of one day."""
+
+
+def desk_figures(actor: Actor, *, today: str) -> DeskFigures:
+    """Figures over the units where the actor sees tickets.
+
+    Args:
+        today: the local day as ``YYYY-MM-DD``.
+    """
+    rows = _tally_sums.rows(today, shape=(actor.paths("ticket.view"),))
+    sums = {(measure, key): total for measure, key, total in rows}
+    by_status = {key: total for (measure, key), total in sums.items() if measure == "status"}
+    return DeskFigures(
+        open=sum(
+            by_status.get(status, 0) for status in ("new", "validated", "assigned", "in_progress", "on_hold")
+        ),
+        unassigned=sums.get(("unassigned", ""), 0),
+        overdue=sums.get(("overdue", ""), 0),
+        in_progress=by_status.get("in_progress", 0),
+        on_hold=by_status.get("on_hold", 0),
+        received_today=sums.get(("received", today), 0),
+        solved_today=sums.get(("solved", today), 0),
+    )

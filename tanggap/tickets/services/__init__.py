@@ -1,0 +1,87 @@
+"""Every write on tickets."""
+
+from tanggap.tickets.services.assignment import (
+    ticket_assign,
+    ticket_hand_to,
+    ticket_release,
+    ticket_set_priority,
+    ticket_take_back,
+)
+from tanggap.tickets.services.bulk import BULK_LIMIT, BulkResult, explained, tickets_each
+from tanggap.tickets.services.categories import category_create, category_edit, category_retire
+from tanggap.tickets.services.change import ticket_load, ticket_swap
+from tanggap.tickets.services.conversation import ticket_follow, ticket_note, ticket_reply
+from tanggap.tickets.services.creation import ticket_create, ticket_delete, ticket_edit, ticket_restore
+from tanggap.tickets.services.exports import ticket_export_request
+from tanggap.tickets.services.files import ticket_create_with_files, ticket_files_add, ticket_say
+from tanggap.tickets.services.import_undo import ticket_import_undo, tickets_touched_since_import
+from tanggap.tickets.services.imports import ticket_import_many
+from tanggap.tickets.services.moves import (
+    ticket_advance,
+    ticket_cancel,
+    ticket_close,
+    ticket_hold,
+    ticket_hold_confirm,
+    ticket_put_on_hold,
+    ticket_reject,
+    ticket_reopen,
+    ticket_resolve,
+    ticket_settle,
+    ticket_start,
+    ticket_validate,
+)
+from tanggap.tickets.services.policies_sla import (
+    sla_policy_create,
+    sla_policy_retire,
+    sla_policy_version_create,
+    sla_recompute_open,
+    sla_recompute_request,
+)
+
+__all__ = [
+    "BULK_LIMIT",
+    "BulkResult",
+    "category_create",
+    "category_edit",
+    "category_retire",
+    "explained",
+    "sla_policy_create",
+    "sla_policy_retire",
+    "sla_policy_version_create",
+    "sla_recompute_open",
+    "sla_recompute_request",
+    "ticket_advance",
+    "ticket_assign",
+    "ticket_cancel",
+    "ticket_close",
+    "ticket_create",
+    "ticket_create_with_files",
+    "ticket_delete",
+    "ticket_edit",
+    "ticket_export_request",
+    "ticket_files_add",
+    "ticket_follow",
+    "ticket_hand_to",
+    "ticket_hold",
+    "ticket_hold_confirm",
+    "ticket_import_many",
+    "ticket_import_undo",
+    "ticket_load",
+    "ticket_note",
+    "ticket_put_on_hold",
+    "ticket_reject",
+    "ticket_release",
+    "ticket_reopen",
+    "ticket_reply",
+    "ticket_resolve",
+    "ticket_restore",
+    "ticket_say",
+    "ticket_set_priority",
+    "ticket_settle",
+    "ticket_start",
+    "ticket_swap",
+    "ticket_take_back",
+    "ticket_validate",
+    "tickets_each",
+    "tickets_touched_since_import",
+]

@@ -1,0 +1,138 @@
+"""Replies, notes and followers."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+
+from tanggap.activity.services import record
+from tanggap.kernel import clock
+from tanggap.kernel.actor import Actor
+from tanggap.kernel.errors import NotVisible
+from tanggap.tickets import notices, policies
+from tanggap.tickets.choices import Channel, MessageKind
+from tanggap.tickets.models import Ticket, TicketFollower, TicketMessage
+from tanggap.tickets.services.change import ticket_load, ticket_swap
+from tanggap.tickets.services.moves import required_text
+from tanggap.tickets.services.search import search_document_rewrite
+from tanggap.tickets.services.sla import sla_columns
+
+MESSAGE_LIMIT = 20_000
+
+
+def ticket_reply(
+    *, actor: Actor, number: str, body: str, request_key: str = "", channel: str = Channel.DESK
+) -> TicketMessage:
+    """Write a public message, as staff to the reporter or as the reporter.
+
+    The first one by staff is the response. The same ``request_key`` answers the first message again.
+
+    Raises:
+        NotVisible, NotAllowed, StaleState, Invalid.
+    """
+    return _write(actor, number, body, MessageKind.REPLY, request_key, channel)
+
+
+def ticket_note(*, actor: Actor, number: str, body: str, request_key: str = "") -> TicketMessage:
+    """Write an internal note.
+
+    Raises:
+        NotVisible, NotAllowed, Invalid.
+    """
+    return _write(actor, number, body, MessageKind.NOTE, request_key, Channel.DESK)
+
+
+def _write(
+    actor: Actor, number: str, body: str, kind: MessageKind, request_key: str, channel: str
+) -> TicketMessage:
+    ticket = ticket_load(actor, number)
+    decide = policies.can_reply if kind == MessageKind.REPLY else policies.can_note
+    decide(actor, ticket).enforce()
+    text = required_text(body, "body", limit=MESSAGE_LIMIT).replace("\x00", "")
+    key = request_key[:120]
+    try:
+        with transaction.atomic():
+            return _store(actor, ticket, text, kind, key, channel)
+    except IntegrityError:
+        earlier = ticket.messages.filter(author_id=actor.person_id, request_key=key).first() if key else None
+        if earlier is None:
+            raise
+        return earlier
+
+
+def _store(
+    actor: Actor, ticket: Ticket, text: str, kind: MessageKind, request_key: str, channel: str
+) -> TicketMessage:
+    from_requester = actor.person_id is not None and actor.person_id == ticket.requester_id
+    moment = clock.now()
+    message = TicketMessage.objects.create(
+        ticket=ticket,
+        kind=kind,
+        body=text,
+        author_id=actor.person_id,
+        author_label=actor.label,
+        from_requester=from_requester,
+        channel=channel,
+        created_at=moment,
+        request_key=request_key,
+    )
+    public = kind == MessageKind.REPLY
+    answers = public and not from_requester and ticket.responded_at is None
+    if answers:
+        columns = {
+            "responded_at": moment,
+            "respond_seconds": max(0, clock.seconds_between(ticket.reported_at, moment)),
+        }
+        columns |= sla_columns(ticket, columns, new_state=None, at=moment)
+        ticket_swap(
+            ticket,
+            actor=actor,
+            action="ticket.replied",
+            columns=columns,
+            data={"message": message.pk, "first": True},
+            public=True,
+        )
+    else:
+        Ticket.objects.filter(pk=ticket.pk).update(changed_at=moment)
+        record(
+            "ticket.replied" if public else "ticket.noted",
+            actor=actor,
+            subject=ticket,
+            unit_id=ticket.unit_id,
+            unit_path=ticket.unit.path,
+            data={"message": message.pk},
+            public=public,
+        )
+    if public:
+        search_document_rewrite(ticket, added=text)
+        event = "ticket.customer_replied" if from_requester else "ticket.replied"
+        notices.ticket_told(event, ticket, actor, text=text)
+    return message
+
+
+@transaction.atomic
+def ticket_follow(*, actor: Actor, number: str, wanted: bool) -> Ticket:
+    """Begin or end to be told of changes.
+
+    Raises:
+        NotVisible, NotAllowed.
+    """
+    ticket = ticket_load(actor, number)
+    policies.can_follow(actor, ticket).enforce()
+    person_id = actor.person_id
+    if person_id is None:
+        raise NotVisible
+    if wanted:
+        _follower, changed = TicketFollower.objects.get_or_create(
+            ticket=ticket, user_id=person_id, defaults={"since": clock.now()}
+        )
+    else:
+        changed = bool(TicketFollower.objects.filter(ticket=ticket, user_id=person_id).delete()[0])
+    if changed:
+        record(
+            "ticket.followed" if wanted else "ticket.unfollowed",
+            actor=actor,
+            subject=ticket,
+            unit_id=ticket.unit_id,
+            unit_path=ticket.unit.path,
+        )
+    return ticket

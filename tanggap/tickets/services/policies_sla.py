@@ -1,0 +1,339 @@
+"""Service-level policies in versions, and bringing open tickets up to date with them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.tasks import task
+from django.utils import translation
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from tanggap.accounts.models import User
+from tanggap.accounts.services import actor_for
+from tanggap.activity.models import JobRun
+from tanggap.activity.services import (
+    job_run_create,
+    job_run_fail,
+    job_run_finish,
+    job_run_progress,
+    job_run_start,
+    record,
+)
+from tanggap.kernel import clock
+from tanggap.kernel.actor import Actor
+from tanggap.kernel.decision import Decision, no, yes
+from tanggap.kernel.errors import Invalid, NotVisible, StaleState
+from tanggap.organization.models import Calendar, Unit
+from tanggap.tickets.choices import Priority
+from tanggap.tickets.models import Category, SlaPolicy, SlaPolicyVersion, Ticket
+from tanggap.tickets.services.change import LOADED_WITH, ticket_swap
+from tanggap.tickets.services.sla import promises, sla_columns
+
+logger = logging.getLogger(__name__)
+
+RECOMPUTE_KIND = "tickets.sla_recompute"
+BATCH = 200
+LONGEST_S = 366 * 24 * 3600
+Targets = Mapping[str, Mapping[str, int]]
+
+
+def can_manage_policies(actor: Actor, unit: Unit | None) -> Decision:
+    """Whether the actor may promise times for the unit and below; ``None`` is the whole organisation."""
+    if unit is not None:
+        allowed = actor.holds("sla.manage", at=unit.path)
+    else:
+        tops = Unit.objects.filter(parent__isnull=True).values_list("path", flat=True)
+        allowed = actor.holds_anywhere("sla.manage") and all(
+            actor.holds("sla.manage", at=path) for path in tops
+        )
+    return yes() if allowed else no("role", _("Your role does not allow this here."))
+
+
+def sla_policy_create(
+    *,
+    actor: Actor,
+    code: str,
+    name: str,
+    targets: Targets,
+    unit_id: int | None = None,
+    category_id: int | None = None,
+    calendar_id: int | None = None,
+    valid_from: datetime | None = None,
+) -> SlaPolicy:
+    """Promise times for the tickets of a unit and a category, with version 1.
+
+    Args:
+        targets: priority ("1" to "4") to ``response`` and ``resolution`` in seconds of working time.
+        unit_id, category_id: what it fits; empty is all.
+        calendar_id: the calendar by which it counts; empty is that of the ticket's unit.
+        valid_from: for tickets reported from this moment on; now when not given.
+
+    Raises:
+        NotAllowed, Invalid.
+    """
+    unit = Unit.objects.visible_to(actor).in_use().filter(pk=unit_id).first() if unit_id else None
+    if unit_id and unit is None:
+        raise Invalid.field("unit_id", _("Choose a unit."))
+    can_manage_policies(actor, unit).enforce()
+    wrong = _wrong_words(code, name)
+    category = (
+        Category.objects.filter(pk=category_id, retired_at__isnull=True).first() if category_id else None
+    )
+    if category_id and category is None:
+        wrong["category_id"] = [_("Choose a category.")]
+    if wrong:
+        raise Invalid(fields=wrong)
+    with transaction.atomic():
+        policy = SlaPolicy.objects.create(code=code.strip(), name=name.strip(), unit=unit, category=category)
+        _version(actor, policy, 1, targets, calendar_id, valid_from or clock.now())
+        record(
+            "sla_policy.created",
+            actor=actor,
+            subject=policy,
+            unit_id=unit.pk if unit else None,
+            unit_path=unit.path if unit else "",
+            data={"name": policy.name, "targets": _plain(targets)},
+        )
+    _forget()
+    return policy
+
+
+def _wrong_words(code: str, name: str) -> dict[str, list[Any]]:
+    wrong: dict[str, list[Any]] = {}
+    if not name.strip():
+        wrong["name"] = [_("This is required.")]
+    if not code.strip():
+        wrong["code"] = [_("This is required.")]
+    elif SlaPolicy.objects.filter(code=code.strip()).exists():
+        wrong["code"] = [_("This code is taken.")]
+    return wrong
+
+
+def sla_policy_version_create(
+    *,
+    actor: Actor,
+    policy_id: int,
+    targets: Targets,
+    expected_number: int,
+    calendar_id: int | None = None,
+    valid_from: datetime | None = None,
+) -> SlaPolicyVersion:
+    """Promise other times from a moment on; earlier versions stay as they are.
+
+    Args:
+        expected_number: the newest version that the person had on screen.
+
+    Raises:
+        NotAllowed, NotVisible, StaleState, Invalid.
+    """
+    policy = _policy(actor, policy_id)
+    newest = policy.versions.order_by("-number").first()
+    if newest is None or newest.number != expected_number:
+        raise StaleState
+    moment = valid_from or clock.now()
+    if moment <= newest.valid_from:
+        raise Invalid.field("valid_from", _("A version begins after the one before it."))
+    try:
+        with transaction.atomic():
+            version = _version(actor, policy, newest.number + 1, targets, calendar_id, moment)
+            record(
+                "sla_policy.version_created",
+                actor=actor,
+                subject=policy,
+                unit_id=policy.unit_id,
+                unit_path=policy.unit.path if policy.unit else "",
+                data={"version": version.number, "targets": _plain(targets)},
+            )
+    except IntegrityError:
+        raise StaleState from None  # somebody else wrote this version in the same moment
+    _forget()
+    return version
+
+
+def sla_policy_retire(*, actor: Actor, policy_id: int, retired: bool) -> SlaPolicy:
+    """Promise nothing more by a policy, or by it again; tickets keep what they were promised.
+
+    Raises:
+        NotAllowed, NotVisible, StaleState.
+    """
+    policy = _policy(actor, policy_id)
+    with transaction.atomic():
+        changed = SlaPolicy.objects.filter(pk=policy.pk, retired_at__isnull=retired).update(
+            retired_at=clock.now() if retired else None
+        )
+        if changed != 1:
+            raise StaleState
+        record(
+            "sla_policy.retired" if retired else "sla_policy.restored",
+            actor=actor,
+            subject=policy,
+            unit_id=policy.unit_id,
+            unit_path=policy.unit.path if policy.unit else "",
+        )
+    _forget()
+    policy.refresh_from_db()
+    return policy
+
+
+def _policy(actor: Actor, policy_id: int) -> SlaPolicy:
+    """The policy, if the actor may manage it.
+
+    Raises:
+        NotVisible: the actor manages no policies, or there is none with this key.
+        NotAllowed: it belongs to another part of the organisation.
+    """
+    policy = SlaPolicy.objects.select_related("unit").filter(pk=policy_id).first()
+    if policy is None or not actor.holds_anywhere("sla.manage"):
+        raise NotVisible
+    can_manage_policies(actor, policy.unit).enforce()
+    return policy
+
+
+def _version(
+    actor: Actor,
+    policy: SlaPolicy,
+    number: int,
+    targets: Targets,
+    calendar_id: int | None,
+    valid_from: datetime,
+) -> SlaPolicyVersion:
+    if calendar_id and not Calendar.objects.filter(pk=calendar_id, retired_at__isnull=True).exists():
+        raise Invalid.field("calendar_id", _("Choose a calendar."))
+    return SlaPolicyVersion.objects.create(
+        policy=policy,
+        number=number,
+        valid_from=valid_from,
+        targets=_checked(targets),
+        calendar_id=calendar_id,
+        created_by_label=actor.label[:150],
+    )
+
+
+def _checked(targets: Targets) -> dict[str, dict[str, int]]:
+    """The targets as they are stored.
+
+    Raises:
+        Invalid: nothing is promised at all, a time is not positive, or an answer is due after the solution.
+    """
+    kept: dict[str, dict[str, int]] = {}
+    wrong: dict[str, list[Any]] = {}
+    for priority in map(str, Priority.values):
+        wanted = {kind: int(seconds) for kind, seconds in targets.get(priority, {}).items() if seconds}
+        if any(not 0 < seconds <= LONGEST_S for seconds in wanted.values()):
+            wrong[f"resolution_{priority}"] = [_("Between one second and a year.")]
+        elif "response" in wanted and wanted["response"] > wanted.get("resolution", LONGEST_S):
+            wrong[f"response_{priority}"] = [_("An answer is due before the solution.")]
+        if wanted:
+            kept[priority] = wanted
+    if not kept and not wrong:
+        wrong[""] = [_("Promise at least one time.")]
+    if wrong:
+        raise Invalid(fields=wrong)
+    return kept
+
+
+def _plain(targets: Targets) -> dict[str, dict[str, int]]:
+    return {priority: dict(kinds) for priority, kinds in targets.items()}
+
+
+def _forget() -> None:
+    """Let this process read the policies anew; others do so within seconds."""
+    transaction.on_commit(promises.clear)
+    promises.clear()
+
+
+# Open tickets --------------------------------------------------------------------------------------------
+def sla_recompute_request(*, actor: Actor) -> JobRun:
+    """Ask for open tickets to be measured by the present policies; a worker does it.
+
+    Raises:
+        NotAllowed.
+    """
+    if actor.person_id is None or not actor.holds_anywhere("sla.manage"):
+        no("role", _("Your role does not allow this here.")).enforce()
+    with transaction.atomic():
+        waiting = JobRun.objects.filter(person_id=actor.person_id, kind=RECOMPUTE_KIND).unfinished().first()
+        if waiting is not None:
+            return waiting
+        run = job_run_create(actor=actor, kind=RECOMPUTE_KIND, params={})
+        sla_recompute_run.enqueue(run_id=run.pk)
+    return run
+
+
+@task
+def sla_recompute_run(*, run_id: int) -> None:
+    """The work of ``sla_recompute_request``."""
+    if not job_run_start(run_id):
+        return
+    run = JobRun.objects.get(pk=run_id)
+    user = User.objects.filter(pk=run.person_id).first()
+    actor = actor_for(user, source="job") if user is not None else None
+    if actor is None or not actor.holds_anywhere("sla.manage"):
+        job_run_fail(run_id, str(_now("The right was withdrawn.")))
+        return
+    try:
+        with translation.override(actor.language):
+            result = sla_recompute_open(
+                actor=actor,
+                goes_on=lambda done, total: job_run_progress(run_id, done, total=total),
+            )
+    except Exception:
+        logger.exception("recomputing %s failed", run.public_id)
+        job_run_fail(
+            run_id, str(_now("It could not be finished. The administrators find the reason in the log."))
+        )
+        return
+    job_run_finish(run_id, result=result)
+
+
+def sla_recompute_open(
+    *, actor: Actor, goes_on: Callable[[int, int], bool] = lambda _done, _total: True
+) -> dict[str, int]:
+    """Measure the open tickets that the actor's right covers by the policies of this moment, in batches.
+
+    Solved tickets keep their result. A ticket that somebody changes meanwhile is measured by that change.
+
+    Args:
+        actor: whose ``sla.manage`` decides which tickets.
+        goes_on: told what is done, of how many; an answer of ``False`` stops after the batch.
+
+    Returns:
+        ``seen`` and ``changed`` tickets.
+    """
+    units = Unit.objects.under(actor.paths("sla.manage"))
+    tickets = Ticket.objects.filter(deleted_at__isnull=True, unit__in=units).open()
+    total, seen, changed, last = tickets.count(), 0, 0, 0
+    while True:
+        batch = list(
+            tickets.filter(pk__gt=last)
+            .order_by("pk")
+            .select_related(*LOADED_WITH)
+            .prefetch_related("states")[:BATCH]
+        )
+        if not batch:
+            break
+        for ticket in batch:
+            changed += _measured_anew(actor, ticket)
+        seen, last = seen + len(batch), batch[-1].pk
+        if not goes_on(seen, max(total, seen)):
+            break
+    return {"seen": seen, "changed": changed}
+
+
+def _measured_anew(actor: Actor, ticket: Ticket) -> bool:
+    """Write what the clock now says of a ticket, if that is something else."""
+    columns = sla_columns(ticket, {}, new_state=None, at=clock.now(), states=list(ticket.states.all()))
+    changes = {name: value for name, value in columns.items() if getattr(ticket, name) != value}
+    if not changes:
+        return False
+    try:
+        with transaction.atomic():
+            ticket_swap(ticket, actor=actor, action="ticket.promise_renewed", columns=changes)
+    except StaleState:
+        return False
+    return True

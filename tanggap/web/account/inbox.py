@@ -1,0 +1,142 @@
+"""The inbox, its bell, and the choice of what to be told."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tanggap.accounts.requests import ActorRequest
+from tanggap.kernel.actor import Actor
+from tanggap.kernel.errors import NotVisible
+from tanggap.notifications import selectors, services
+from tanggap.web.components.parts import Tab
+from tanggap.web.components.tables import Pager, query_with
+
+BELL_ITEMS = 8
+
+
+def _actor(request: ActorRequest) -> tuple[Actor, int]:
+    actor = request.actor
+    if actor.person_id is None:
+        raise NotVisible
+    return actor, actor.person_id
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+@login_required
+@require_GET
+@never_cache
+def inbox(request: ActorRequest) -> HttpResponse:
+    """The person's notices, newest first; ``?show=unread`` leaves out the read ones."""
+    _who, person_id = _actor(request)
+    unread_only = request.GET.get("show") == "unread"
+    items = selectors.inbox_of(
+        person_id,
+        before=_number(request.GET.get("before", "")),
+        unread_only=unread_only,
+        limit=selectors.PAGE_SIZE + 1,
+    )
+    more = len(items) > selectors.PAGE_SIZE
+    items = items[: selectors.PAGE_SIZE]
+    unread = selectors.unread_count(person_id)
+    return render(
+        request,
+        "account/inbox.html",
+        {
+            "items": items,
+            "unread": unread,
+            "unread_only": unread_only,
+            "newest": items[0].pk if items else 0,
+            "tabs": [
+                Tab(_("All"), "?", not unread_only),
+                Tab(_("Unread"), "?show=unread", unread_only, unread),
+            ],
+            "pager": Pager(next_url=query_with(request.GET, before=str(items[-1].pk)) if more else ""),
+        },
+    )
+
+
+@login_required
+@require_GET
+@never_cache
+def inbox_open(request: ActorRequest, item_id: int) -> HttpResponse:
+    """Mark one notice as read and go to what it is about."""
+    actor, person_id = _actor(request)
+    item = selectors.inbox_item_of(person_id, item_id)
+    if item is None:
+        raise NotVisible
+    if item.read_at is None:
+        services.inbox_mark_read(actor=actor, ids=[item.pk])
+    if item.link and url_has_allowed_host_and_scheme(item.link, allowed_hosts=None):
+        return redirect(item.link)
+    return redirect("account:inbox")
+
+
+@login_required
+@require_POST
+def inbox_read(request: ActorRequest) -> HttpResponse:
+    """Mark notices as read: ``item`` (repeated), or all up to ``up_to`` so that unseen ones stay unread."""
+    actor, _person_id = _actor(request)
+    up_to = _number(request.POST.get("up_to", ""))
+    if up_to is not None:
+        services.inbox_mark_all_read(actor=actor, up_to=up_to)
+    else:
+        chosen = [number for text in request.POST.getlist("item") if (number := _number(text)) is not None]
+        services.inbox_mark_read(actor=actor, ids=chosen)
+    if request.headers.get("HX-Request"):
+        return bell_fragment(request)
+    return redirect("account:inbox")
+
+
+@login_required
+@require_GET
+@never_cache
+def bell(request: ActorRequest) -> HttpResponse:
+    """Fragment: the newest notices and the unread count, for the menu behind the bell."""
+    return bell_fragment(request)
+
+
+def bell_fragment(request: ActorRequest) -> HttpResponse:
+    """The menu's content with the count to be swapped in beside it."""
+    person_id = _actor(request)[1]
+    items = selectors.inbox_of(person_id, limit=BELL_ITEMS)
+    return render(
+        request,
+        "account/bell.html",
+        {
+            "items": items,
+            "newest": items[0].pk if items else 0,
+            "unread": selectors.unread_count(person_id),
+            "most": selectors.UNREAD_SHOWN,
+        },
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+@never_cache
+def preferences(request: ActorRequest) -> HttpResponse:
+    """What the person is told of, and over which channel."""
+    actor, _person_id = _actor(request)
+    if request.method == "POST":
+        pairs = (value.partition("|") for value in request.POST.getlist("on"))
+        services.preferences_save(actor=actor, wanted={(event, channel) for event, _bar, channel in pairs})
+        messages.success(request, _("Your choice was saved."))
+        return redirect("account:preferences")
+    return render(
+        request,
+        "account/preferences.html",
+        {
+            "rows": selectors.preferences_of(actor),
+            "channels": selectors.channel_titles().values(),
+        },
+    )

@@ -1,0 +1,24 @@
+"""Addresses of the own account, under ``/account/``; signing in stands in ``sign_in_urls``."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from tanggap.web.account import inbox, profile, sessions
+
+app_name = "account"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", profile.profile, name="profile"),
+    path("photo/", profile.photo, name="photo"),
+    path("photo/remove/", profile.photo_take_away, name="photo_remove"),
+    path("language/", profile.language, name="language"),
+    path("waiting/", profile.waiting, name="waiting"),
+    path("notices/", inbox.inbox, name="inbox"),
+    path("notices/read/", inbox.inbox_read, name="inbox_read"),
+    path("notices/<int:item_id>/", inbox.inbox_open, name="inbox_open"),
+    path("notices/bell/", inbox.bell, name="bell"),
+    path("preferences/", inbox.preferences, name="preferences"),
+    path("sessions/", sessions.sessions, name="sessions"),
+    path("sessions/<int:session_id>/end/", sessions.end, name="session_end"),
+    path("sessions/end-others/", sessions.end_others, name="sessions_end_others"),
+]

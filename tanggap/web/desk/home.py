@@ -1,0 +1,178 @@
+"""The desk's home: what needs attention now, today's flow, who is where."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import date
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from tanggap.accounts.requests import ActorRequest
+from tanggap.fieldwork.choices import DutyState
+from tanggap.fieldwork.duty import duty_board, offers_waiting
+from tanggap.kernel import clock
+from tanggap.kernel.actor import Actor
+from tanggap.tickets.attention import (
+    Pulse,
+    backlog_ages,
+    desk_pulse,
+    holds_to_confirm,
+    overdue_longest,
+    unassigned_oldest,
+)
+from tanggap.web import formats, live
+from tanggap.web.components.parts import Chart, Series
+from tanggap.web.desk.access import staff_only
+from tanggap.web.desk.technicians import duty_badge
+from tanggap.web.desk.ticket_filters import AGE_NAMES
+
+LINES = 6
+TECHNICIANS = 40
+KEPT_S = 60.0
+_answers: dict[tuple[int, str], tuple[str, float, Any]] = {}
+"""By person and part of the page: the cursor of the record then, when, and what was read."""
+_ORDER = (
+    DutyState.BLOCKED,
+    DutyState.WORKING,
+    DutyState.EN_ROUTE,
+    DutyState.ASSIGNED,
+    DutyState.IDLE,
+)
+
+
+@require_GET
+@login_required
+@staff_only
+def home(request: ActorRequest) -> HttpResponse:
+    """Attention, flow and technicians; each figure leads to its tickets."""
+    actor = request.actor
+    start = live.begin_list(actor, "ticket.view")
+    now = clock.now()
+    today = now.astimezone(ZoneInfo(actor.time_zone)).date()
+    pulse = desk_pulse(actor, today=today)
+    crew = sorted(duty_board(actor, last=False), key=lambda one: _ORDER.index(DutyState(one.state)))
+    context = {
+        "live": start,
+        "today": today,
+        "pulse": pulse,
+        "attention": _attention(actor, start.cursor),
+        "flow": _flow(pulse),
+        "ages": _ages_chart(_kept(actor, "ages", start.cursor, lambda: backlog_ages(actor, now))),
+        "technicians": [(one, duty_badge(one.state)) for one in crew[:TECHNICIANS]],
+        "free": sum(one.state == DutyState.IDLE for one in crew),
+        "busy": sum(one.state != DutyState.IDLE for one in crew),
+        "more_technicians": max(0, len(crew) - TECHNICIANS),
+        "may_create": actor.holds_anywhere("ticket.create"),
+    }
+    return render(request, "desk/home.html", context)
+
+
+def _attention(actor: Actor, cursor: str) -> list[dict[str, Any]]:
+    """The lists of what waits for somebody, most urgent first; empty ones are left out."""
+    overdue = overdue_longest(actor, LINES)
+    shown = [row["number"] for row in overdue]
+    groups: list[tuple[Any, str, str, str, list[dict[str, Any]], str]] = [
+        (_("Overdue"), "alert-triangle", "bad", "?due=overdue&sort=due", overdue, "resolution_breached_at"),
+        (
+            _("Nobody has it"),
+            "user-question",
+            "wait",
+            "?assignee=nobody&sort=reported",
+            unassigned_oldest(actor, LINES, without=shown),
+            "reported_at",
+        ),
+        (
+            _("Hold waits for confirmation"),
+            "player-pause",
+            "wait",
+            "?status=on_hold",
+            _kept(actor, "holds", cursor, lambda: holds_to_confirm(actor, LINES)),
+            "held_since",
+        ),
+        (
+            _("Offered, not picked up"),
+            "hand-grab",
+            "info",
+            "?assignee=nobody",
+            offers_waiting(actor, LINES),
+            "offered_at",
+        ),
+    ]
+    return [
+        {
+            "title": title,
+            "icon": icon_name,
+            "tone": tone,
+            "url": f"/desk/tickets/{query}",
+            "rows": [{**row, "since": row[moment]} for row in rows],
+            "full": len(rows) >= LINES,
+        }
+        for title, icon_name, tone, query, rows, moment in groups
+        if rows
+    ]
+
+
+def _kept[Value](actor: Actor, name: str, cursor: str, read: Callable[[], Value]) -> Value:
+    """What ``read`` gives, read anew when something happened since (another cursor) or after a minute.
+
+    For parts of the page that look at all open tickets; many people leave this page open all day.
+    """
+    place = (actor.person_id or 0, name)
+    known = _answers.get(place)
+    present = time.monotonic()
+    if known is not None and known[0] == cursor and present - known[1] < KEPT_S:
+        return cast(Value, known[2])
+    value = read()
+    _answers[place] = (cursor, present, value)
+    return value
+
+
+def _flow(pulse: Pulse) -> Chart:
+    language = get_language() or "id"
+
+    def urls(view: str, name: str) -> list[str]:
+        return [f"/desk/tickets/?view={view}&{name}_from={day}&{name}_to={day}" for day in pulse.days]
+
+    return Chart(
+        "flow",
+        _("How many tickets came in, how many were solved?"),
+        "bar",
+        labels=[_day(day, language) for day in pulse.days],
+        axis=_("Day"),
+        series=[
+            Series(_("Received"), pulse.received, urls=urls("all", "reported")),
+            Series(_("Solved"), pulse.solved, tone="good", urls=urls("solved", "resolved")),
+        ],
+        height=200,
+    )
+
+
+def _day(day: date, language: str) -> str:
+    return " ".join(formats.date_short(day, language=language).split(" ")[:2])
+
+
+def _ages_chart(counts: dict[str, int]) -> Chart:
+    return Chart(
+        "ages",
+        _("How old are the open tickets?"),
+        "horizontal",
+        labels=[AGE_NAMES[name] for name in counts],
+        axis=_("Age"),
+        series=[
+            Series(
+                _("Open tickets"),
+                list(counts.values()),
+                urls=[f"/desk/tickets/?age={name}" for name in counts],
+            )
+        ],
+        height=200,
+        note=_("n = %(count)d") % {"count": sum(counts.values())},
+    )

@@ -1,0 +1,228 @@
+"""The recap: figures of a period, the table behind them, charts, paper and the cases of each figure."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from tanggap.accounts.requests import ActorRequest
+from tanggap.kernel import clock
+from tanggap.kernel.errors import NotVisible
+from tanggap.reporting.cases import MOMENTS, NOBODY, ChosenRow, tickets_behind
+from tanggap.reporting.choices import FEWEST_RANKED, By, FileFormat
+from tanggap.reporting.definitions import FIGURES, Figure
+from tanggap.reporting.desk import backlog_by_age, daily_flow, lists_all_cases
+from tanggap.reporting.labels import labels_of
+from tanggap.reporting.recap import recap as recap_of
+from tanggap.reporting.recap import total
+from tanggap.reporting.wording import period_text
+from tanggap.tickets.models import Ticket
+from tanggap.web.components.parts import Tab
+from tanggap.web.components.tables import Pager, Table, query_with
+from tanggap.web.desk.access import holding
+from tanggap.web.desk.recap_asked import KEPT, PRESETS, Question, RecapForm, question_of, today_of
+from tanggap.web.desk.recap_cases import COLUMNS, Row, case_columns
+from tanggap.web.desk.recap_cells import (
+    SHOWN,
+    ages_chart,
+    bands_chart,
+    cards,
+    flow_chart,
+    recap_table,
+    top_chart,
+    wants_full,
+)
+
+PAGE_SIZE = 50
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+may_see_recaps = holding("recap.view")
+
+
+@require_GET
+@login_required
+@may_see_recaps
+def recap(request: ActorRequest) -> HttpResponse:
+    """Figures and table of the period; comparison and further charts follow by themselves."""
+    question = question_of(request.actor, request.GET)
+    found = recap_of(question.asked, question.by, full=wants_full(request.GET))
+    context = _frame(request, question) | {
+        "table": recap_table(question, found, request.GET),
+        "cards": cards(question, found.total, None),
+        "bands": bands_chart(found.total),
+        "top": top_chart(question, found),
+        "more_url": f"{reverse('desk:recap_more')}{question.link()}",
+        "found": found,
+    }
+    return render(request, "desk/recap.html", context)
+
+
+@require_GET
+@login_required
+@may_see_recaps
+def recap_more(request: ActorRequest) -> HttpResponse:
+    """The part of the page that takes a second look: the period before, the flow, the backlog."""
+    question = question_of(request.actor, request.GET)
+    asked = question.asked
+    before = asked.period.previous()
+    context = _frame(request, question) | {
+        "cards": cards(question, total(asked), total(asked.during(before))),
+        "before": period_text(before),
+        "flow": flow_chart(question, daily_flow(asked)),
+        "ages": ages_chart(backlog_by_age(asked, clock.now())),
+    }
+    fragment = request.headers.get("HX-Request") == "true"
+    return render(request, "desk/recap_more_part.html" if fragment else "desk/recap_more.html", context)
+
+
+@require_GET
+@login_required
+@may_see_recaps
+def recap_print(request: ActorRequest) -> HttpResponse:
+    """The recap on paper, with the definitions of its figures."""
+    question = question_of(request.actor, request.GET)
+    found = recap_of(question.asked, question.by, full=True)
+    context = _frame(request, question) | {
+        "table": recap_table(question, found, request.GET, linked=False),
+        "figures": [FIGURES[key] for key in SHOWN],
+        "least": FEWEST_RANKED,
+        "printed_at": clock.now(),
+    }
+    return render(request, "desk/recap_print.html", context)
+
+
+def _frame(request: ActorRequest, question: Question) -> dict[str, Any]:
+    """What all pages of a recap show."""
+    today, period = today_of(request.actor), question.asked.period
+    presets = [
+        {
+            "label": label,
+            "url": question.link(**{"from": f"{of(today).first}", "to": f"{of(today).last}"}),
+            "active": of(today) == period,
+        }
+        for _code, label, of in PRESETS
+    ]
+    return {
+        "question": question,
+        "form": RecapForm(request.actor, question),
+        "presets": presets,
+        "tabs": [Tab(by.label, question.link(by=by.value), by == question.by) for by in By],
+        "period": period_text(period),
+        "unit": question.asked.unit.name if question.asked.unit is not None else _("All units"),
+        "query_string": question.query.urlencode(),
+        "formats": FileFormat,
+        "kept": KEPT,
+    }
+
+
+# Cases ---------------------------------------------------------------------------------------------------
+@require_GET
+@login_required
+@may_see_recaps
+def recap_cases(request: ActorRequest) -> HttpResponse:
+    """The tickets behind one figure of one row, or of all rows."""
+    question = question_of(request.actor, request.GET)
+    figure = FIGURES.get(request.GET.get("figure", ""))
+    if figure is None or not figure.parts:
+        raise NotVisible
+    row, label = _row(question, request.GET.get("row", ""))
+    behind = tickets_behind(question.asked, figure.parts, row)
+    counted = behind.count()
+    shown = behind
+    if not lists_all_cases(request.actor):
+        shown = behind.filter(pk__in=Ticket.objects.visible_to(request.actor).values("pk"))
+    table = _cases_table(request, figure, shown)
+    context = _frame(request, question) | {
+        "figure": figure,
+        "label": label,
+        "count": counted,
+        "hidden": counted - (counted if shown is behind else shown.count()),
+        "table": table,
+        "parts": _parts(request, figure),
+        "back": f"{reverse('desk:recap')}{question.link()}",
+    }
+    return render(request, "desk/recap_cases.html", context)
+
+
+def _row(question: Question, given: str) -> tuple[ChosenRow | None, str]:
+    """The row that the address names, with its label.
+
+    Raises:
+        NotVisible: there is no such row.
+    """
+    if not given:
+        return None, ""
+    if given == NOBODY:
+        return ChosenRow(question.by, None), labels_of(question.by, [])[None].name
+    if not given.isdecimal() or len(given) > 18:
+        raise NotVisible
+    pk = int(given)
+    labels = labels_of(question.by, [pk])
+    if pk not in labels:
+        raise NotVisible
+    return ChosenRow(question.by, pk), labels[pk].name
+
+
+def _parts(request: ActorRequest, figure: Figure) -> list[Tab]:
+    """For a share: all its cases, and those that make its upper part."""
+    whole = next(
+        (one for one in FIGURES.values() if one.counted and figure.key in {one.key, one.counted}), None
+    )
+    if whole is None:
+        return []
+    asked_for = request.GET.get("whole", "")
+    if figure.key != whole.key and asked_for in FIGURES and FIGURES[asked_for].counted == figure.key:
+        whole = FIGURES[asked_for]
+    upper = FIGURES[whole.counted]
+    link = f"{request.path}{query_with(request.GET, figure=whole.key, whole=None)}"
+    upper_link = f"{request.path}{query_with(request.GET, figure=upper.key, whole=whole.key)}"
+    return [
+        Tab(_("All cases of “%(figure)s”") % {"figure": whole.label}, link, figure.key == whole.key),
+        Tab(upper.label, upper_link, figure.key == upper.key),
+    ]
+
+
+def _cases_table(request: ActorRequest, figure: Figure, tickets: Any) -> Table[Row]:
+    """One page of the cases, latest moment first."""
+    populations = {part.population for part in figure.parts}
+    moment = MOMENTS[populations.pop()] if len(populations) == 1 else "reported_at"
+    rows = tickets.order_by(f"-{moment}", "-id")
+    place = _place(request.GET.get("after", ""))
+    if place is not None:
+        at, pk = place
+        rows = rows.filter(Q(**{f"{moment}__lte": at}) & (Q(**{f"{moment}__lt": at}) | Q(id__lt=pk)))
+    page = list(rows.values(*COLUMNS)[: PAGE_SIZE + 1])
+    table: Table[Row] = Table(
+        code="cases",
+        columns=case_columns(),
+        rows=page[:PAGE_SIZE],
+        query=request.GET,
+        caption=figure.label,
+        key=lambda row: row["number"],
+        url=lambda row: reverse("desk:ticket", args=[row["number"]]),
+    )
+    if len(page) > PAGE_SIZE:
+        last = page[PAGE_SIZE - 1]
+        micros = (last[moment] - _EPOCH) // _MICROSECOND
+        table.pager = Pager(
+            previous_url=query_with(request.GET) if place is not None else "",
+            next_url=query_with(request.GET, after=f"{micros}.{last['id']}"),
+        )
+    elif place is not None:
+        table.pager = Pager(previous_url=query_with(request.GET))
+    return table
+
+
+def _place(text: str) -> tuple[datetime, int] | None:
+    """Moment and key that a cursor names; ``None`` for anything else."""
+    parts = text.split(".")
+    if len(parts) != 2 or not all(part.isdecimal() and len(part) < 18 for part in parts):
+        return None
+    return _EPOCH + int(parts[0]) * _MICROSECOND, int(parts[1])

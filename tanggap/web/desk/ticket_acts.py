@@ -1,0 +1,174 @@
+"""Doing something with one ticket: show the form, call the service, keep what was typed."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tanggap.accounts.requests import ActorRequest
+from tanggap.activity.selectors import entries_for
+from tanggap.kernel.errors import Invalid, NotVisible, StaleState
+from tanggap.tickets.choices import PRIORITY_MATRIX, Level, MessageKind, Priority
+from tanggap.tickets.models import Ticket
+from tanggap.tickets.selectors import ticket_get
+from tanggap.tickets.services import ticket_files_add, ticket_restore, ticket_say
+from tanggap.web.desk.access import staff_only
+from tanggap.web.desk.acts import ACTS, Act
+from tanggap.web.desk.ticket_forms import ActForm, EditForm, put_errors, renew_version
+from tanggap.web.desk.ticket_page import render_ticket_page
+from tanggap.web.desk.timeline import told
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@staff_only
+def ticket_act(request: ActorRequest, number: str, code: str) -> HttpResponse:
+    """An act by its form, or at once when it asks nothing.
+
+    The version that the person had on screen comes along; when somebody was faster, the answer is 409 with
+    what happened meanwhile and everything that was typed.
+    """
+    act = ACTS.get(code)
+    if act is None:
+        raise NotVisible
+    ticket = ticket_get(request.actor, number)
+    decision = act.decide(request.actor, ticket)
+    if request.method == "GET":
+        if act.form is None:
+            return redirect("desk:ticket", number=number)
+        decision.enforce()
+        return _form_page(request, act, ticket, act.form(actor=request.actor, ticket=ticket))
+    return _do(request, act, ticket)
+
+
+def _do(request: ActorRequest, act: Act, ticket: Ticket) -> HttpResponse:
+    form = act.form(request.POST, actor=request.actor, ticket=ticket) if act.form else None
+    version = _version(request)
+    try:
+        if version is not None and version != ticket.version:
+            raise StaleState
+        if form is not None and not form.is_valid():
+            act.decide(request.actor, ticket).enforce()
+            return _form_page(request, act, ticket, form, status=422)
+        values = dict(form.cleaned_data) if form is not None else {}
+        if isinstance(form, EditForm):
+            values["facts"] = form.facts()
+        act.do(request.actor, ticket, values, version)
+    except StaleState:
+        return _stale(request, act, ticket.number, form)
+    except Invalid as refusal:
+        if form is None:
+            messages.error(request, str(refusal))
+            return redirect("desk:ticket", number=ticket.number)
+        put_errors(form, refusal)
+        return _form_page(request, act, ticket, form, status=422)
+    messages.success(request, str(act.done))
+    if act.code == "delete":
+        return redirect("desk:tickets")
+    return redirect("desk:ticket", number=ticket.number)
+
+
+def _version(request: ActorRequest) -> int | None:
+    sent = request.POST.get("version") or request.GET.get("version") or ""
+    return int(sent) if sent.isdecimal() and len(sent) < 10 else None
+
+
+def _stale(request: ActorRequest, act: Act, number: str, form: ActForm | None) -> HttpResponse:
+    """Show what happened meanwhile; a second send is a decision on the present state."""
+    present = ticket_get(request.actor, number)
+    bound = act.form(request.POST, actor=request.actor, ticket=present) if act.form else None
+    if bound is not None:
+        bound.is_valid()
+        renew_version(bound, present.version)
+    latest = entries_for("tickets.ticket", present.pk).last()
+    context = {
+        "meanwhile": told(latest) if latest else None,
+        "refused": not act.decide(request.actor, present),
+    }
+    return _form_page(request, act, present, bound, status=409, **context)
+
+
+def _form_page(
+    request: ActorRequest,
+    act: Act,
+    ticket: Ticket,
+    form: ActForm | None,
+    *,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    context = {
+        "act": act,
+        "ticket": ticket,
+        "form": form,
+        "decision": act.decide(request.actor, ticket),
+        "matrix": _matrix() if act.code == "priority" else None,
+        "stale": status == 409,
+        **more,
+    }
+    return render(request, "desk/ticket_act.html", context, status=status)
+
+
+def _matrix() -> list[dict[str, Any]]:
+    """Priority by impact (rows) and urgency (cells)."""
+    return [
+        {
+            "impact": impact,
+            "cells": [
+                {
+                    "code": f"{impact.value}-{urgency.value}",
+                    "priority": Priority(PRIORITY_MATRIX[impact, urgency]),
+                }
+                for urgency in Level
+            ],
+        }
+        for impact in Level
+    ]
+
+
+@require_POST
+@login_required
+@staff_only
+def ticket_say_view(request: ActorRequest, number: str) -> HttpResponse:
+    """A reply or a note, with files; text that is refused stays in the composer."""
+    kind = MessageKind.NOTE if request.POST.get("kind") == MessageKind.NOTE else MessageKind.REPLY
+    body = request.POST.get("body", "")
+    uploads = cast("list[UploadedFile[bytes]]", request.FILES.getlist("files"))
+    key = request.POST.get("request_key", "")
+    try:
+        if uploads and not body.strip():
+            ticket_files_add(
+                actor=request.actor,
+                number=number,
+                uploads=uploads,
+                visibility="internal" if kind == MessageKind.NOTE else "public",
+                request_key=key,
+            )
+        else:
+            ticket_say(
+                actor=request.actor, number=number, kind=kind, body=body, uploads=uploads, request_key=key
+            )
+    except Invalid as refusal:
+        errors = [str(text) for texts in refusal.fields.values() for text in texts] or [str(refusal)]
+        return render_ticket_page(
+            request, number, status=422, composer={"kind": kind.value, "body": body, "errors": errors}
+        )
+    messages.success(request, _("Note written.") if kind == MessageKind.NOTE else _("Sent."))
+    return redirect("desk:ticket", number=number)
+
+
+@require_POST
+@login_required
+@staff_only
+def ticket_restore_view(request: ActorRequest, number: str) -> HttpResponse:
+    """Bring a deleted ticket back."""
+    ticket_restore(actor=request.actor, number=number)
+    messages.success(request, _("Restored."))
+    return redirect("desk:ticket", number=number)

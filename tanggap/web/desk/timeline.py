@@ -1,0 +1,302 @@
+"""One timeline of a ticket: what was done, said, reported from the field and sent to people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from tanggap.activity.models import Entry
+from tanggap.attachments.models import Attachment
+from tanggap.fieldwork.choices import ProgressStep
+from tanggap.notifications.models import Delivery
+from tanggap.notifications.registry import title_of
+from tanggap.tickets.choices import Cause, HoldReason, MessageKind, Priority
+from tanggap.tickets.models import Ticket, TicketMessage
+from tanggap.web.components.badges import state_badge
+from tanggap.web.components.parts import TimelineEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """How an action is told: words, icon, tone, and whether it belongs to the work."""
+
+    title: Any
+    icon: str
+    tone: str = "neutral"
+    work: bool = False
+
+
+PHRASES: dict[str, Phrase] = {
+    "ticket.created": Phrase(_("reported it"), "circle-plus", "info"),
+    "ticket.imported": Phrase(_("imported it"), "file-import", "info"),
+    "ticket.validated": Phrase(_("found it valid"), "circle-check", "info"),
+    "ticket.rejected": Phrase(_("rejected it"), "circle-x", "muted"),
+    "ticket.assigned": Phrase(_("assigned it to %(assignee)s"), "user-check", "active", work=True),
+    "ticket.reassigned": Phrase(_("handed it from %(former)s to %(assignee)s"), "users", "active", work=True),
+    "ticket.released": Phrase(_("took it back from %(former)s"), "arrow-back-up", "wait", work=True),
+    "ticket.priority_set": Phrase(_("set the priority from %(from)s to %(to)s"), "flame"),
+    "ticket.started": Phrase(_("started work"), "player-play", "active", work=True),
+    "ticket.resumed": Phrase(_("went on with the work"), "player-play", "active", work=True),
+    "ticket.held": Phrase(_("put it on hold: %(reason)s"), "player-pause", "wait", work=True),
+    "ticket.hold_confirmed": Phrase(_("confirmed that the clock stops"), "clock-pause", "muted", work=True),
+    "ticket.resolved": Phrase(_("solved it. Cause: %(cause)s"), "circle-check", "good", work=True),
+    "ticket.closed": Phrase(_("closed it"), "lock", "muted"),
+    "ticket.reopened": Phrase(_("reopened it"), "refresh", "wait", work=True),
+    "ticket.cancelled": Phrase(_("cancelled it"), "ban", "muted"),
+    "ticket.edited": Phrase(_("edited %(fields)s"), "edit"),
+    "ticket.deleted": Phrase(_("deleted it"), "trash", "bad"),
+    "ticket.restored": Phrase(_("restored it"), "restore", "info"),
+    "ticket.followed": Phrase(_("follows it"), "eye"),
+    "ticket.unfollowed": Phrase(_("no longer follows it"), "eye-off"),
+    "ticket.overdue": Phrase(_("noticed that it is overdue: %(missed)s"), "alert-triangle", "bad"),
+    "ticket.promise_renewed": Phrase(_("measured it by the present service levels"), "stopwatch", "muted"),
+    "ticket.import_undone": Phrase(_("undid its import"), "arrow-back-up", "bad"),
+    "work_order.offered": Phrase(_("offered it to the unit's technicians"), "hand-grab", "info", work=True),
+    "work_order.assigned": Phrase(_("sent %(lead)s"), "motorbike", "active", work=True),
+    "work_order.replanned": Phrase(_("changed the plan for %(lead)s"), "calendar-time", "active", work=True),
+    "work_order.picked_up": Phrase(_("picked the job up"), "hand-grab", "active", work=True),
+    "work_order.progressed": Phrase(_("reported: %(step)s"), "map-pin", "active", work=True),
+    "work_order.withdrawn": Phrase(_("withdrew the job"), "arrow-back-up", "wait", work=True),
+    "attachment.added": Phrase(_("added files"), "paperclip"),
+    "attachment.removed": Phrase(_("removed a file"), "trash"),
+}
+OPENINGS = frozenset({"ticket.created", "ticket.imported"})
+SPOKEN = frozenset({"ticket.replied", "ticket.noted"})
+"""Told by the message itself."""
+_STEPS = dict(ProgressStep.choices)
+_STEP_LOOKS = {
+    "accepted": ("thumb-up", "active"),
+    "en_route": ("motorbike", "active"),
+    "arrived": ("map-pin", "active"),
+    "working": ("tool", "active"),
+    "blocked": ("hand-stop", "wait"),
+    "done": ("circle-check", "good"),
+}
+_HOLDS = dict(HoldReason.choices)
+_CAUSES = dict(Cause.choices)
+_PRIORITIES = {str(code): label for code, label in Priority.choices}
+_MISSED = {"response": _("answer"), "resolution": _("solution")}
+
+
+class _Words(dict[str, str]):
+    """Facts for a phrase; what an old entry does not tell is a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def told(entry: Entry, files: Sequence[Mapping[str, Any]] = ()) -> TimelineEntry:
+    """An entry of the record as a line of the timeline."""
+    phrase = PHRASES.get(entry.action) or Phrase(entry.action.replace("%", "%%"), "point")
+    data = entry.data or {}
+    look, tone = phrase.icon, phrase.tone
+    if entry.action == "work_order.progressed":
+        look, tone = _STEP_LOOKS.get(data.get("step", ""), (look, tone))
+    return TimelineEntry(
+        key=f"entry-{entry.pk}",
+        at=entry.occurred_at,
+        who=entry.actor_label,
+        title=str(phrase.title) % _facts(data),
+        icon=look,
+        tone=tone,
+        body=_body(entry.action, data),
+        source=entry.source if entry.source not in {"page", "job"} else "",
+        files=files,
+    )
+
+
+def _facts(data: Mapping[str, Any]) -> _Words:
+    words = _Words({name: str(value) for name, value in data.items() if value not in ("", None)})
+    words["reason"] = str(_HOLDS.get(data.get("reason", ""), data.get("reason", "") or "–"))
+    words["cause"] = str(_CAUSES.get(data.get("cause", ""), "–"))
+    words["step"] = str(_STEPS.get(data.get("step", ""), data.get("step", "")))
+    for name in ("from", "to"):
+        words[name] = str(_PRIORITIES.get(str(data.get(name)), data.get(name, "–")))
+    words["missed"] = ", ".join(str(_MISSED.get(one, one)) for one in data.get("missed", ()))
+    words["fields"] = ", ".join(_field_name(name) for name in data.get("changes", {}))
+    return words
+
+
+def _field_name(name: str) -> str:
+    try:
+        field: Any = Ticket._meta.get_field(name.removesuffix("_id"))
+    except LookupError:
+        return name
+    return str(field.verbose_name)
+
+
+def _body(action: str, data: Mapping[str, Any]) -> str:
+    """The words that somebody wrote with the act."""
+    parts = [str(data.get("note") or "")]
+    if action in {
+        "ticket.reassigned",
+        "ticket.released",
+        "work_order.withdrawn",
+        "ticket.deleted",
+        "ticket.priority_set",
+    }:
+        parts.append(str(data.get("reason") or ""))
+    if action == "work_order.progressed" and data.get("reason"):
+        parts.insert(0, str(_HOLDS.get(data["reason"], data["reason"])))
+    if crew := data.get("crew"):
+        parts.append(gettext("With %(names)s") % {"names": ", ".join(map(str, crew))})
+    if action == "ticket.edited":
+        parts += [
+            f"{_field_name(name)}: {was or '–'} → {now or '–'}"
+            for name, (was, now) in data.get("changes", {}).items()
+            if name not in {"description", "category_id", "unit_id"}
+        ]
+    if action == "attachment.removed":
+        parts += [str(file.get("name", "")) for file in data.get("files", ())]
+    return "\n".join(part for part in parts if part)
+
+
+def file_view(file: Attachment) -> dict[str, Any]:
+    """A file as a timeline and the list of files show it."""
+    variant = "display" if file.is_image else "original"
+    return {
+        "url": reverse("files:download", args=[file.public_id, variant]),
+        "thumbnail": reverse("files:download", args=[file.public_id, "thumbnail"]) if file.is_image else "",
+        "name": file.name,
+        "size": file.size,
+    }
+
+
+def merged(
+    ticket: Ticket,
+    entries: Sequence[Entry],
+    messages: Sequence[TicketMessage],
+    files: Iterable[Attachment],
+    deliveries: Iterable[Delivery],
+    *,
+    show: str = "all",
+) -> list[TimelineEntry]:
+    """Everything in the order of its time.
+
+    Args:
+        ticket: whose description opens the timeline.
+        entries: of the record, oldest first.
+        messages: replies and, for those who may read them, notes.
+        files: of the ticket, its messages and its progress steps.
+        deliveries: notices that left, with their states.
+        show: ``all``, ``messages`` or ``work``.
+    """
+    by_owner: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    by_id: dict[str, dict[str, Any]] = {}
+    for file in files:
+        view = file_view(file)
+        by_owner.setdefault((file.owner_kind, file.owner_id), []).append(view)
+        by_id[str(file.public_id)] = view
+    lines: list[TimelineEntry] = []
+    added_later = {
+        str(one.get("id"))
+        for entry in entries
+        if entry.action == "attachment.added"
+        for one in entry.data["files"]
+    }
+    own = by_owner.get(("tickets.ticket", ticket.pk), [])
+    first_files = [view for key, view in by_id.items() if key not in added_later and view in own]
+    for entry in entries:
+        if entry.action in SPOKEN or (show == "messages" and entry.action not in OPENINGS):
+            continue
+        phrase = PHRASES.get(entry.action)
+        if show == "work" and not (phrase and phrase.work):
+            continue
+        if entry.action in OPENINGS:
+            lines.append(_opening(ticket, told(entry), first_files))
+        else:
+            lines.append(told(entry, _files_of(entry, by_owner, by_id)))
+    if show != "work" and not any(entry.action in OPENINGS for entry in entries):
+        lines.append(_opening(ticket, _unrecorded(ticket), first_files))
+    if show != "work":
+        lines += [_said(message, by_owner) for message in messages]
+    if show == "all":
+        lines += _sent(deliveries)
+    return sorted(lines, key=lambda line: line.at)  # stable: of one moment the record comes first
+
+
+def _unrecorded(ticket: Ticket) -> TimelineEntry:
+    """The report of a ticket whose first entry is not among those shown."""
+    return TimelineEntry(key=f"opening-{ticket.pk}", at=ticket.reported_at, who="", title="")
+
+
+def _opening(ticket: Ticket, line: TimelineEntry, files: Sequence[Mapping[str, Any]]) -> TimelineEntry:
+    """The report itself: who, what, with which files."""
+    who = ticket.requester_name or (str(ticket.requester) if ticket.requester else "") or line.who or "–"
+    noted = gettext("written down by %(name)s") % {"name": line.who} if line.who not in {"", who} else ""
+    return TimelineEntry(
+        key=line.key,
+        at=ticket.reported_at,
+        who=who,
+        title=" · ".join(filter(None, (str(_("reported it")), noted))),
+        body=ticket.description or ticket.subject,
+        kind="message",
+        source=line.source,
+        files=files,
+    )
+
+
+def _files_of(entry: Entry, by_owner: Mapping[Any, Any], by_id: Mapping[str, Any]) -> list[Any]:
+    if entry.action == "work_order.progressed":
+        return list(by_owner.get(("fieldwork.progress", entry.data.get("progress")), []))
+    if entry.action == "attachment.added":
+        return [by_id[str(one.get("id"))] for one in entry.data["files"] if str(one.get("id")) in by_id]
+    return []
+
+
+def _said(message: TicketMessage, by_owner: Mapping[Any, Any]) -> TimelineEntry:
+    note = message.kind == MessageKind.NOTE
+    if note:
+        title = gettext("noted")
+    elif message.from_requester:
+        title = gettext("wrote")
+    else:
+        title = gettext("answered the reporter")
+    return TimelineEntry(
+        key=f"message-{message.pk}",
+        at=message.created_at,
+        who=message.author_label,
+        title=title,
+        body=message.body,
+        kind="note" if note else "message",
+        source="" if message.channel == "desk" else str(message.get_channel_display()),
+        files=by_owner.get(("tickets.ticketmessage", message.pk), ()),
+    )
+
+
+def _sent(deliveries: Iterable[Delivery]) -> list[TimelineEntry]:
+    """Notices of one event and second as one line with the states of their deliveries."""
+    groups: dict[tuple[str, str, Any], list[Delivery]] = {}
+    for delivery in deliveries:
+        moment = delivery.created_at.replace(microsecond=0)
+        groups.setdefault((delivery.event, delivery.channel, moment), []).append(delivery)
+    lines = []
+    for (event, _channel, _moment), members in groups.items():
+        states = Counter(member.state for member in members)
+        names = ", ".join(dict.fromkeys(member.name or member.address for member in members[:4]))
+        lines.append(
+            TimelineEntry(
+                key=f"delivery-{members[0].pk}",
+                at=max(member.created_at for member in members),
+                who=str(title_of(event)),
+                title=ngettext("to %(names)s", "to %(names)s and others", max(1, len(members) - 3))
+                % {"names": names},
+                icon="mail",
+                tone="muted",
+                badges=[
+                    state_badge("delivery", state, f"{_label(state)} ×{count}" if count > 1 else "")
+                    for state, count in states.items()
+                ],
+            )
+        )
+    return lines
+
+
+def _label(state: str) -> str:
+    return str(dict(Delivery._meta.get_field("state").flatchoices).get(state, state))

@@ -1,0 +1,54 @@
+"""Addresses under ``/desk/``."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from tanggap.web.desk import (
+    bulk,
+    exports,
+    home,
+    new_ticket,
+    recap,
+    recap_exports,
+    technician_forms,
+    technicians,
+    ticket_acts,
+    ticket_page,
+    tickets,
+)
+
+app_name = "desk"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("tickets/", tickets.tickets, name="tickets"),
+    path("tickets/print/", tickets.tickets_print, name="tickets_print"),
+    path("tickets/bulk/", bulk.bulk, name="tickets_bulk"),
+    path("tickets/new/", new_ticket.ticket_new, name="ticket_new"),
+    path("tickets/new/parties/", new_ticket.parties, name="ticket_new_parties"),
+    path("tickets/new/party/", new_ticket.party, name="ticket_new_party"),
+    path("exports/", exports.exports, name="exports"),
+    path("exports/start/", exports.export_start, name="export_start"),
+    path("exports/<uuid:public_id>/", exports.export, name="export"),
+    path("exports/<uuid:public_id>/cancel/", exports.export_cancel, name="export_cancel"),
+    path("exports/<uuid:public_id>/file/", exports.export_file, name="export_file"),
+    path("tickets/<str:number>/", ticket_page.ticket, name="ticket"),
+    path("tickets/<str:number>/print/", ticket_page.ticket_print, name="ticket_print"),
+    path("tickets/<str:number>/say/", ticket_acts.ticket_say_view, name="ticket_say"),
+    path("tickets/<str:number>/restore/", ticket_acts.ticket_restore_view, name="ticket_restore"),
+    path("tickets/<str:number>/<slug:code>/", ticket_acts.ticket_act, name="ticket_act"),
+    path("reports/", recap.recap, name="recap"),
+    path("reports/more/", recap.recap_more, name="recap_more"),
+    path("reports/cases/", recap.recap_cases, name="recap_cases"),
+    path("reports/print/", recap.recap_print, name="recap_print"),
+    path("reports/export/", recap_exports.recap_export, name="recap_export"),
+    path("reports/files/<uuid:public_id>/", recap_exports.recap_run, name="recap_run"),
+    path("reports/files/<uuid:public_id>/cancel/", recap_exports.recap_run_cancel, name="recap_run_cancel"),
+    path("reports/files/<uuid:public_id>/file/", recap_exports.recap_run_file, name="recap_run_file"),
+    path("technicians/", technicians.technicians, name="technicians"),
+    path("technicians/new/", technician_forms.technician_new, name="technician_new"),
+    path("technicians/<str:code>/", technicians.technician, name="technician"),
+    path("technicians/<str:code>/edit/", technician_forms.technician_change, name="technician_edit"),
+    path("technicians/<str:code>/deactivate/", technician_forms.technician_off, name="technician_deactivate"),
+    path("technicians/<str:code>/reactivate/", technician_forms.technician_on, name="technician_reactivate"),
+]

@@ -1,0 +1,62 @@
+"""What a technician fills in."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tanggap.fieldwork.choices import BLOCK_REASONS, ProgressStep
+from tanggap.tickets.choices import Cause, HoldReason
+from tanggap.web.files.fields import MultipleFileField
+
+_SIX_PLACES = Decimal("0.000001")
+
+
+class ReportForm(forms.Form):
+    """A step of progress. Position and key are filled in by the page; the service judges the rest."""
+
+    step = forms.ChoiceField(choices=ProgressStep.choices, widget=forms.HiddenInput)
+    request_key = forms.CharField(max_length=80, widget=forms.HiddenInput)
+    latitude = forms.DecimalField(required=False, widget=forms.HiddenInput)
+    longitude = forms.DecimalField(required=False, widget=forms.HiddenInput)
+    accuracy_m = forms.DecimalField(required=False, min_value=0, widget=forms.HiddenInput)
+    reason = forms.ChoiceField(
+        label=_("What is in the way?"),
+        required=False,
+        choices=[("", _("Choose a reason"))]
+        + [(reason.value, HoldReason(reason).label) for reason in BLOCK_REASONS],
+    )
+    resolution = forms.CharField(
+        label=_("What did you do?"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    cause = forms.ChoiceField(
+        label=_("What was the cause?"), required=False, choices=[("", _("Choose a cause")), *Cause.choices]
+    )
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    photos = MultipleFileField(label=_("Photos"), images_only=True)
+
+    def clean_latitude(self) -> Decimal | None:
+        """Six decimal places, about a tenth of a metre."""
+        return _rounded(self.cleaned_data.get("latitude"))
+
+    def clean_longitude(self) -> Decimal | None:
+        """Six decimal places, about a tenth of a metre."""
+        return _rounded(self.cleaned_data.get("longitude"))
+
+    def clean_accuracy_m(self) -> int | None:
+        """Whole metres; phones that know nothing say very much."""
+        accuracy = self.cleaned_data.get("accuracy_m")
+        return None if accuracy is None else min(int(accuracy), 100_000)
+
+    def values(self) -> dict[str, Any]:
+        """The cleaned values as the service takes them."""
+        return dict(self.cleaned_data)
+
+
+def _rounded(value: Decimal | None) -> Decimal | None:
+    return None if value is None else value.quantize(_SIX_PLACES, rounding=ROUND_HALF_UP)

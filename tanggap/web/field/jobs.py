@@ -1,0 +1,247 @@
+"""The technician's pages: today, jobs, one job with its next step."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from tanggap.accounts.requests import ActorRequest
+from tanggap.attachments.models import Attachment
+from tanggap.attachments.selectors import attachments_of
+from tanggap.fieldwork import policies, selectors, services
+from tanggap.fieldwork.choices import NEXT_STEP, STEPS, ProgressStep, WorkOrderStatus
+from tanggap.fieldwork.models import Progress
+from tanggap.fieldwork.services import Report
+from tanggap.kernel import clock
+from tanggap.kernel.errors import DomainError, Invalid
+from tanggap.kernel.ids import new_public_id
+from tanggap.kernel.phone import international, whatsapp_link
+from tanggap.web import live
+from tanggap.web.components.parts import Tab, TimelineEntry
+from tanggap.web.desk.access import holding
+from tanggap.web.field.forms import ReportForm
+from tanggap.web.middleware import status_of
+
+PAGE = 20
+technicians_only = holding("work_order.progress", "work_order.pick_up")
+
+STEP_ICONS = {
+    ProgressStep.ACCEPTED: "thumb-up",
+    ProgressStep.EN_ROUTE: "motorbike",
+    ProgressStep.ARRIVED: "map-pin",
+    ProgressStep.WORKING: "tool",
+    ProgressStep.BLOCKED: "barrier-block",
+    ProgressStep.DONE: "circle-check",
+}
+
+
+def _step_words(step: str) -> str:
+    """What the big button says."""
+    return {
+        ProgressStep.ACCEPTED: _("Accept the job"),
+        ProgressStep.EN_ROUTE: _("I am on my way"),
+        ProgressStep.ARRIVED: _("I have arrived"),
+        ProgressStep.WORKING: _("I begin to work"),
+        ProgressStep.BLOCKED: _("I cannot go on"),
+        ProgressStep.DONE: _("The job is done"),
+    }[ProgressStep(step)]
+
+
+@require_GET
+@technicians_only
+def home(request: ActorRequest) -> HttpResponse:
+    """Today: the job in hand with its next step, what waits, own figures."""
+    start = live.begin_list(request.actor, "work_order.pick_up")
+    local = clock.now().astimezone(ZoneInfo(request.actor.time_zone))
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    held = list(selectors.jobs_in_hand(request.actor))
+    jobs = held[:PAGE]
+    return render(
+        request,
+        "field/home.html",
+        {
+            "live": start,
+            "here": request.get_full_path(),
+            "jobs": jobs,
+            "offered": selectors.jobs_offered(request.actor)[:5],
+            "finished": selectors.jobs_finished(request.actor)[:3],
+            "counts": selectors.job_counts(
+                request.actor, in_hand=len(held), day_start=midnight, month_start=midnight.replace(day=1)
+            ),
+            "next_label": _step_words(NEXT_STEP[jobs[0].status]) if jobs else "",
+        },
+    )
+
+
+@require_GET
+@technicians_only
+def job_list(request: ActorRequest) -> HttpResponse:
+    """Jobs in hand, offered to my unit, or finished."""
+    start = live.begin_list(request.actor, "work_order.pick_up")
+    shown = request.GET.get("show", "mine")
+    before = request.GET.get("before", "")
+    if shown == "offered":
+        orders = list(selectors.jobs_offered(request.actor)[: PAGE + 1])
+    elif shown == "finished":
+        position = int(before) if before.isdecimal() and len(before) < 18 else None
+        orders = list(selectors.jobs_finished(request.actor, before=position)[: PAGE + 1])
+    else:
+        shown = "mine"
+        orders = list(selectors.jobs_in_hand(request.actor)[: PAGE + 1])
+    more = len(orders) > PAGE and shown == "finished"
+    orders = orders[:PAGE]
+    tabs = [
+        Tab(label, f"?show={code}", active=code == shown, icon=icon)
+        for code, label, icon in (
+            ("mine", _("Mine"), "clipboard-list"),
+            ("offered", _("Offered"), "hand-grab"),
+            ("finished", _("Done"), "circle-check"),
+        )
+    ]
+    older = "?" + urlencode({"show": "finished", "before": orders[-1].pk}) if more else ""
+    return render(
+        request,
+        "field/jobs.html",
+        {
+            "live": start,
+            "here": request.get_full_path(),
+            "orders": orders,
+            "shown": shown,
+            "tabs": tabs,
+            "older": older,
+        },
+    )
+
+
+@require_GET
+@technicians_only
+def job(request: ActorRequest, number: str) -> HttpResponse:
+    """One job: what, where, whom to call, and the one big next step."""
+    return _job_page(request, number, form=None, status=200)
+
+
+def _job_page(
+    request: ActorRequest, number: str, *, form: ReportForm | None, status: int, refusal: Any = ""
+) -> HttpResponse:
+    start = live.begin_list(request.actor, "work_order.pick_up")
+    found = selectors.job_get(request.actor, number)
+    ticket, order = found.ticket, found.order
+    steps = list(selectors.progress_of(order))
+    files = attachments_of(Progress._meta.label_lower, [step.pk for step in steps])
+    chosen = request.GET.get("step") or (form.data.get("step") if form else "") or ""
+    step = chosen if chosen in ProgressStep.values and STEPS.allows(order.status, chosen) else ""
+    following = NEXT_STEP.get(order.status)
+    offered = order.status == WorkOrderStatus.OFFERED
+    context = {
+        "live": start,
+        "here": request.path,
+        "ticket": ticket,
+        "order": order,
+        "crew": [part.technician.user.name for part in order.crew.all()],
+        "timeline": [_timeline_entry(progress, files.get(progress.pk, [])) for progress in steps],
+        "ticket_files": attachments_of(ticket._meta.label_lower, [ticket.pk]).get(ticket.pk, []),
+        "phone": international(ticket.requester_phone),
+        "whatsapp": whatsapp_link(
+            ticket.requester_phone,
+            _("Hello, I am %(name)s about your report %(number)s.")
+            % {"name": request.actor.label, "number": ticket.number},
+        ),
+        "navigate": _navigation_link(ticket),
+        "offered": offered,
+        "may_pick_up": policies.can_pick_up(request.actor, order, found.technician),
+        "next_step": following,
+        "next_label": _step_words(following) if following and not offered else "",
+        "next_icon": STEP_ICONS.get(ProgressStep(following), "") if following and not offered else "",
+        "may_report": policies.can_report(request.actor, order, found.technician, following or "working"),
+        "may_block": policies.can_report(request.actor, order, found.technician, "blocked"),
+        "may_finish": policies.can_report(request.actor, order, found.technician, "done"),
+        "step": step,
+        "step_label": _step_words(step) if step else "",
+        "form": form
+        or (ReportForm(initial={"step": step, "request_key": str(new_public_id())}) if step else None),
+        "quick_key": str(new_public_id()),
+        "refusal": refusal,
+    }
+    return render(request, "field/job.html", context, status=status)
+
+
+def _navigation_link(ticket: Any) -> str:
+    """A geo link that phones open in their own map; the address when there is no position."""
+    place = ticket.site if ticket.site and ticket.site.latitude is not None else ticket
+    if place.latitude is not None:
+        return f"geo:{place.latitude},{place.longitude}?q={place.latitude},{place.longitude}"
+    words = ticket.place or (ticket.site.address if ticket.site else "")
+    return f"geo:0,0?{urlencode({'q': words})}" if words else ""
+
+
+def _timeline_entry(progress: Progress, files: list[Attachment]) -> TimelineEntry:
+    parts = [progress.get_reason_display() if progress.reason else "", progress.note]
+    return TimelineEntry(
+        key=f"progress-{progress.pk}",
+        at=progress.received_at,
+        who=progress.technician.user.name,
+        title=progress.get_step_display(),
+        icon=STEP_ICONS[ProgressStep(progress.step)],
+        tone={"done": "good", "blocked": "wait"}.get(progress.step, "active"),
+        body="\n".join(part for part in parts if part),
+        files=[_file(file) for file in files],
+    )
+
+
+def _file(file: Attachment) -> dict[str, Any]:
+    address = reverse("files:download", args=[file.public_id, "display"])
+    return {
+        "url": address,
+        "thumbnail": reverse("files:download", args=[file.public_id, "thumbnail"]),
+        "name": file.name,
+        "size": file.size,
+    }
+
+
+@require_POST
+@technicians_only
+def job_pick_up(request: ActorRequest, number: str) -> HttpResponse:
+    """Take an offered job."""
+    key = request.POST.get("request_key", "")[:80] or str(new_public_id())
+    try:
+        services.work_order_pick_up(actor=request.actor, number=number, request_key=key)
+    except DomainError as refusal:
+        return render(
+            request, "field/refused.html", {"refusal": refusal, "number": number}, status=status_of(refusal)
+        )
+    messages.success(request, _("The job is yours."))
+    return HttpResponseRedirect(reverse("field:job", args=[number]))
+
+
+@require_POST
+@technicians_only
+def job_report(request: ActorRequest, number: str) -> HttpResponse:
+    """Report a step; on refusal what was filled in stays."""
+    form = ReportForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _job_page(request, number, form=form, status=422)
+    try:
+        services.progress_report(actor=request.actor, number=number, report=Report(**form.values()))
+    except Invalid as wrong:
+        for name, texts in wrong.fields.items():
+            for text in texts:
+                form.add_error(name if name in form.fields else None, str(text))
+        if not wrong.fields:
+            form.add_error(None, str(wrong))
+        return _job_page(request, number, form=form, status=status_of(wrong))
+    except DomainError as refusal:
+        if refusal.code == "not_found":
+            raise
+        return _job_page(request, number, form=None, status=status_of(refusal), refusal=refusal)
+    messages.success(
+        request, _("Reported: %(step)s") % {"step": ProgressStep(form.cleaned_data["step"]).label}
+    )
+    return HttpResponseRedirect(reverse("field:job", args=[number]))

@@ -1,0 +1,16 @@
+"""Addresses under ``/field/``."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from tanggap.web.field import jobs
+
+app_name = "field"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", jobs.home, name="home"),
+    path("jobs/", jobs.job_list, name="jobs"),
+    path("jobs/<str:number>/", jobs.job, name="job"),
+    path("jobs/<str:number>/pick-up/", jobs.job_pick_up, name="job_pick_up"),
+    path("jobs/<str:number>/report/", jobs.job_report, name="job_report"),
+]

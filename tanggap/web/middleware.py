@@ -1,0 +1,57 @@
+"""Turns domain errors into pages with the right status, never into a stack trace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from tanggap.kernel.errors import (
+    DomainError,
+    Invalid,
+    NotAllowed,
+    NotVisible,
+    StaleState,
+    TooLarge,
+    TooMany,
+    UnsupportedContent,
+)
+
+_STATUS: tuple[tuple[type[DomainError], int], ...] = (
+    (NotVisible, 404),
+    (NotAllowed, 403),
+    (StaleState, 409),
+    (TooLarge, 413),
+    (UnsupportedContent, 415),
+    (Invalid, 422),
+    (TooMany, 429),
+)
+
+
+def status_of(error: DomainError) -> int:
+    """The HTTP status that fits the error; 400 for an unnamed refusal."""
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), 400)
+
+
+class DomainErrorMiddleware:
+    """Answers a domain error that a view let through."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Render the refusal; other exceptions are left to Django."""
+        if not isinstance(exception, DomainError):
+            return None
+        status = status_of(exception)
+        response = render(
+            request, "errors/refusal.html", {"error": exception, "status": status}, status=status
+        )
+        if isinstance(exception, TooMany):
+            response.headers["Retry-After"] = str(exception.retry_after)
+        return response

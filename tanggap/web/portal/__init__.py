@@ -1,0 +1,1 @@
+"""Pages under ``/portal/``: what customers and office staff reported, and how it stands."""

@@ -1,0 +1,105 @@
+"""Forms of the portal. They parse; services judge."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tanggap.organization.models import Site
+from tanggap.tickets.drafts import NewTicket
+from tanggap.tickets.models import Category
+from tanggap.web.desk.choices import category_choices
+from tanggap.web.desk.widgets import PlainSelect
+from tanggap.web.portal.own import Belonging
+
+
+class SubmitForm(forms.Form):
+    """A report: one line is enough, everything else helps."""
+
+    subject = forms.CharField(
+        label=_("What is wrong?"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"placeholder": _("Internet is down since this morning")}),
+    )
+    category = forms.ChoiceField(label=_("What is it about?"), required=False, widget=PlainSelect)
+    description = forms.CharField(
+        label=_("Tell us more"),
+        required=False,
+        max_length=20_000,
+        help_text=_("Since when? What have you tried? Which lights are on?"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    site = forms.ChoiceField(label=_("At which of your places?"), required=False, widget=PlainSelect)
+    place = forms.CharField(
+        label=_("Where?"),
+        required=False,
+        max_length=300,
+        help_text=_("Building, floor, room or landmark, so that a technician finds it."),
+    )
+    phone = forms.CharField(
+        label=_("Phone to reach you"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+
+    def __init__(self, *args: Any, belonging: Belonging, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.belonging = belonging
+        category: Any = self.fields["category"]
+        category.choices = [("", _("I do not know")), *category_choices()]
+        self.fields["phone"].initial = belonging.person.phone
+        if belonging.sites:
+            site: Any = self.fields["site"]
+            site.choices = [("", _("Somewhere else")), *((str(one.pk), one.name) for one in belonging.sites)]
+            site.initial = str(belonging.sites[0].pk) if len(belonging.sites) == 1 else ""
+        else:
+            del self.fields["site"]
+
+    def report(self, channel: str) -> NewTicket:
+        """What was typed, as the person's own report.
+
+        Args:
+            channel: a ``Channel`` value.
+        """
+        data, known = self.cleaned_data, self.belonging
+        category = Category.objects.filter(pk=int(data["category"])).first() if data["category"] else None
+        site = self._site()
+        new = NewTicket(
+            subject=data["subject"],
+            description=data["description"],
+            category_id=category.pk if category else None,
+            unit_id=known.unit.pk if known.unit else None,
+            channel=channel,
+            requester_id=known.person.pk,
+            requester_name=known.person.name,
+            requester_phone=data["phone"],
+            requester_email=known.person.email or "",
+            customer_id=known.person.customer_id,
+            office_id=known.person.office_id,
+            site_id=site.pk if site else None,
+            place=data["place"] or (site.address if site else ""),
+        )
+        if category is not None:
+            new.kind = category.kind
+        return new
+
+    def _site(self) -> Site | None:
+        chosen = self.cleaned_data.get("site", "")
+        return next((one for one in self.belonging.sites if str(one.pk) == chosen), None)
+
+
+class ReopenForm(forms.Form):
+    """Why the solution does not hold."""
+
+    reason = forms.CharField(
+        label=_("What is still wrong?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class SearchForm(forms.Form):
+    """The search of the list, as it stands in the address."""
+
+    q = forms.CharField(label=_("Search your reports"), required=False, max_length=100)

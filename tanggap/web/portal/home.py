@@ -1,0 +1,44 @@
+"""The portal's home: how do my reports stand?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from tanggap.accounts.requests import ActorRequest
+from tanggap.kernel import clock
+from tanggap.tickets.choices import OPEN_STATUSES, TicketStatus
+from tanggap.web.portal.own import own_tickets, watch_open
+from tanggap.web.portal.words import standing_of
+
+OPEN_SHOWN, SOLVED_SHOWN = 20, 5
+_OPEN = [status.value for status in OPEN_STATUSES]
+_ENDED = [TicketStatus.CLOSED.value, TicketStatus.REJECTED.value, TicketStatus.CANCELLED.value]
+
+
+@require_GET
+@login_required
+def home(request: ActorRequest) -> HttpResponse:
+    """Open reports with state and next step, those that wait for the person first; then the recent past."""
+    actor, now = request.actor, clock.now()
+    starts = watch_open(actor)
+    mine = own_tickets(actor).select_related("assignee")
+    pending = mine.filter(status__in=[*_OPEN, TicketStatus.RESOLVED]).order_by("-reported_at", "-id")
+    rows = [(ticket, standing_of(ticket, now)) for ticket in pending[: OPEN_SHOWN + 1]]
+    more = len(rows) > OPEN_SHOWN
+    rows = sorted(rows[:OPEN_SHOWN], key=lambda row: not row[1].yours)
+    past = mine.filter(status__in=_ENDED).order_by("-reported_at", "-id")[:SOLVED_SHOWN]
+    context: dict[str, Any] = {
+        "starts": starts,
+        "rows": rows,
+        "open": sum(ticket.status in _OPEN for ticket, _standing in rows),
+        "yours": sum(standing.yours for _ticket, standing in rows),
+        "more": more,
+        "past": [(ticket, standing_of(ticket, now)) for ticket in past],
+        "first_name": actor.label.split(" ", 1)[0],
+    }
+    return render(request, "portal/home.html", context)

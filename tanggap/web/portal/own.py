@@ -1,0 +1,79 @@
+"""The reports of the person who asks: what was reported by others is not here, whatever else may be seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tanggap.accounts.models import User
+from tanggap.kernel.actor import Actor
+from tanggap.kernel.errors import NotVisible
+from tanggap.organization.models import Site, Unit
+from tanggap.tickets.choices import OPEN_STATUSES
+from tanggap.tickets.models import Ticket
+from tanggap.tickets.querysets import TicketQuerySet
+from tanggap.web import live
+
+WATCHED = 4
+"""Reports that one page follows; as many questions as ``/live/`` takes at once."""
+
+
+def own_tickets(actor: Actor) -> TicketQuerySet:
+    """What the person reported and may still see."""
+    return Ticket.objects.visible_to(actor).filter(requester_id=actor.person_id or 0)
+
+
+def own_ticket(actor: Actor, number: str) -> Ticket:
+    """One of them, with everything its page tells.
+
+    Raises:
+        NotVisible: also for a ticket that somebody else reported.
+    """
+    found = own_tickets(actor).select_related("unit", "category", "assignee", "team", "site", "requester")
+    ticket = found.filter(number=number).first()
+    if ticket is None:
+        raise NotVisible
+    return ticket
+
+
+def watch_open(actor: Actor) -> list[live.Start]:
+    """Starts for the person's newest open reports; call it before reading what the page shows."""
+    statuses = [status.value for status in OPEN_STATUSES]
+    newest = own_tickets(actor).filter(status__in=statuses).order_by("-reported_at", "-id").only("pk")
+    return [live.begin_subject(actor, ticket) for ticket in newest[:WATCHED]]
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """Where a person's reports go.
+
+    Attributes:
+        unit: the unit that looks after the person; ``None`` when nobody has said so yet.
+        sites: the places that are served for the person's customer or office.
+    """
+
+    person: User
+    unit: Unit | None
+    sites: tuple[Site, ...]
+
+
+def belonging(actor: Actor) -> Belonging:
+    """The person, the unit that takes the reports, and the sites to choose from.
+
+    Raises:
+        NotVisible: nobody is signed in.
+    """
+    people = User.objects.select_related("home_unit", "customer__unit", "office__unit")
+    person = people.filter(pk=actor.person_id or 0).first()
+    if person is None:
+        raise NotVisible
+    units = [person.home_unit]
+    units += [served.unit for served in (person.customer, person.office) if served is not None]
+    unit = next((one for one in units if one is not None and one.retired_at is None), None)
+    sites = Site.objects.filter(retired_at__isnull=True).order_by("name", "pk")
+    if person.customer_id:
+        sites = sites.filter(customer_id=person.customer_id)
+    elif person.office_id:
+        sites = sites.filter(office_id=person.office_id)
+    else:
+        sites = sites.none()
+    return Belonging(person, unit, tuple(sites[:200]))

@@ -1,0 +1,141 @@
+"""One report: how it stands, who works on it, what was said and done; answer, close, reopen."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from tanggap.accounts.requests import ActorRequest
+from tanggap.fieldwork.choices import ACTIVE_STATUSES
+from tanggap.fieldwork.models import WorkOrder
+from tanggap.kernel import clock
+from tanggap.kernel.errors import Invalid
+from tanggap.tickets import policies
+from tanggap.tickets.choices import Channel, MessageKind
+from tanggap.tickets.models import Ticket
+from tanggap.tickets.services import ticket_close, ticket_files_add, ticket_reopen, ticket_say
+from tanggap.web import live
+from tanggap.web.forms import show_refusal
+from tanggap.web.portal.forms import ReopenForm
+from tanggap.web.portal.own import own_ticket
+from tanggap.web.portal.story import story_of
+from tanggap.web.portal.words import standing_of
+
+_ACTIVE = [status.value for status in ACTIVE_STATUSES]
+
+
+@require_GET
+@login_required
+def ticket(request: ActorRequest, number: str) -> HttpResponse:
+    """The page of one report."""
+    return _page(request, number)
+
+
+def _page(
+    request: ActorRequest,
+    number: str,
+    *,
+    status: int = 200,
+    composer: dict[str, Any] | None = None,
+    reopen_form: ReopenForm | None = None,
+) -> HttpResponse:
+    """Gather and draw the page.
+
+    Args:
+        composer: the text of a message that was refused, with ``errors``.
+        reopen_form: a reason that was refused.
+    """
+    actor = request.actor
+    start = live.begin_subject(actor, own_ticket(actor, number))
+    found = own_ticket(actor, number)
+    context = {
+        "ticket": found,
+        "here": reverse("portal:ticket", args=[found.number]),
+        "live": start,
+        "standing": standing_of(found, clock.now()),
+        "timeline": story_of(found),
+        "visit": _visit(found),
+        "may_reply": policies.can_reply(actor, found),
+        "may_close": policies.can_close(actor, found),
+        "may_reopen": policies.can_reopen(actor, found),
+        "composer": composer or {"body": "", "errors": []},
+        "reopen_form": reopen_form or ReopenForm(),
+    }
+    return render(request, "portal/ticket.html", context, status=status)
+
+
+def _visit(found: Ticket) -> dict[str, Any] | None:
+    """The technicians who have the job, with state and planned time; one query."""
+    rows = list(
+        WorkOrder.objects.filter(ticket=found, status__in=_ACTIVE, crew__isnull=False)
+        .order_by("-pk", "crew__pk")
+        .values("pk", "status", "scheduled_from", "scheduled_to", "crew__technician__user__name")
+    )
+    if not rows:
+        return None
+    newest = [row for row in rows if row["pk"] == rows[0]["pk"]]
+    return {**newest[0], "names": [row["crew__technician__user__name"] for row in newest]}
+
+
+@require_POST
+@login_required
+def ticket_reply(request: ActorRequest, number: str) -> HttpResponse:
+    """A message with files, or files alone; what is refused stays in the composer."""
+    own_ticket(request.actor, number)
+    body = request.POST.get("body", "")
+    uploads = cast("list[UploadedFile[bytes]]", request.FILES.getlist("files"))
+    key = request.POST.get("request_key", "")
+    try:
+        if uploads and not body.strip():
+            ticket_files_add(actor=request.actor, number=number, uploads=uploads, request_key=key)
+        else:
+            ticket_say(
+                actor=request.actor,
+                number=number,
+                kind=MessageKind.REPLY,
+                body=body,
+                uploads=uploads,
+                request_key=key,
+                channel=Channel.PORTAL,
+            )
+    except Invalid as refusal:
+        errors = [str(text) for texts in refusal.fields.values() for text in texts] or [str(refusal)]
+        return _page(request, number, status=422, composer={"body": body, "errors": errors})
+    messages.success(request, _("Sent."))
+    return redirect("portal:ticket", number=number)
+
+
+@require_POST
+@login_required
+def ticket_close_view(request: ActorRequest, number: str) -> HttpResponse:
+    """Accept the solution."""
+    own_ticket(request.actor, number)
+    ticket_close(actor=request.actor, number=number)
+    messages.success(request, _("Closed. Thank you for telling us."))
+    return redirect("portal:ticket", number=number)
+
+
+@require_POST
+@login_required
+def ticket_reopen_view(request: ActorRequest, number: str) -> HttpResponse:
+    """Say that it is not solved, and why."""
+    found = own_ticket(request.actor, number)
+    policies.can_reopen(request.actor, found).enforce()
+    form = ReopenForm(request.POST)
+    if not form.is_valid():
+        return _page(request, number, status=422, reopen_form=form)
+    try:
+        ticket_reopen(actor=request.actor, number=number, reason=form.cleaned_data["reason"])
+    except Invalid as refusal:
+        show_refusal(form, refusal)
+        return _page(request, number, status=422, reopen_form=form)
+    messages.success(request, _("Reopened. We look at it again."))
+    return redirect("portal:ticket", number=number)

@@ -1,0 +1,98 @@
+"""States of a report in plain words, for people who see them twice a year: how it stands and what is next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from tanggap.tickets.choices import OPEN_STATUSES, HoldReason, TicketStatus
+from tanggap.tickets.models import Ticket
+from tanggap.web.components.badges import state_badge
+
+STATES: dict[str, Any] = {
+    TicketStatus.NEW: pgettext_lazy("report", "Received"),
+    TicketStatus.VALIDATED: gettext_lazy("Accepted"),
+    TicketStatus.REJECTED: gettext_lazy("Not accepted"),
+    TicketStatus.ASSIGNED: gettext_lazy("In good hands"),
+    TicketStatus.IN_PROGRESS: gettext_lazy("Being worked on"),
+    TicketStatus.ON_HOLD: gettext_lazy("Waiting"),
+    TicketStatus.RESOLVED: gettext_lazy("Solved"),
+    TicketStatus.CLOSED: gettext_lazy("Solved and closed"),
+    TicketStatus.CANCELLED: gettext_lazy("Cancelled"),
+}
+NEXT: dict[str, Any] = {
+    TicketStatus.NEW: gettext_lazy("We check your report and tell you what happens next."),
+    TicketStatus.VALIDATED: gettext_lazy("We are choosing who takes care of it."),
+    TicketStatus.REJECTED: gettext_lazy("Read below why. You can always send a new report."),
+    TicketStatus.ASSIGNED: gettext_lazy("The work begins soon."),
+    TicketStatus.IN_PROGRESS: gettext_lazy("We tell you as soon as it is solved."),
+    TicketStatus.ON_HOLD: gettext_lazy("We go on as soon as we can."),
+    TicketStatus.RESOLVED: gettext_lazy("Does it work again? Then close it; if not, tell us."),
+    TicketStatus.CLOSED: gettext_lazy("If the problem comes back, you can reopen it."),
+    TicketStatus.CANCELLED: gettext_lazy("Nothing more happens here."),
+}
+WAITING_FOR_YOU: dict[str, Any] = {
+    HoldReason.WAITING_CUSTOMER: gettext_lazy("We wait for your answer. Please write to us."),
+    HoldReason.CUSTOMER_ABSENT: gettext_lazy("Nobody was there. Please tell us when we may come."),
+    HoldReason.EVIDENCE: gettext_lazy("We need a photo or details from you."),
+}
+"""Holds that the reporter can end, with what to do."""
+_OPEN = {status.value for status in OPEN_STATUSES}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a report stands.
+
+    Attributes:
+        badge: state as a badge.
+        words: state in one or two words.
+        next_step: what happens next, or what the person can do.
+        yours: whether we wait for the person.
+        promise: when it should be solved; "" when nothing is promised or the clock stands still.
+        due_at: the promised moment, while it lies ahead.
+    """
+
+    badge: SafeString
+    words: str
+    next_step: str
+    yours: bool
+    promise: str
+    due_at: datetime | None
+
+
+def standing_of(ticket: Ticket, now: datetime) -> Standing:
+    """How the report stands at the moment ``now`` (aware)."""
+    words = str(STATES[ticket.status])
+    next_step = str(NEXT[ticket.status])
+    yours = ticket.status == TicketStatus.RESOLVED
+    if ticket.status == TicketStatus.ON_HOLD:
+        reason = dict(HoldReason.choices).get(ticket.hold_reason, "")
+        yours = ticket.hold_reason in WAITING_FOR_YOU
+        if yours:
+            next_step = str(WAITING_FOR_YOU[ticket.hold_reason])
+        elif reason:
+            next_step = f"{reason}. {next_step}"
+    elif ticket.assignee and ticket.status in {TicketStatus.ASSIGNED, TicketStatus.IN_PROGRESS}:
+        taken = (
+            _("%(name)s is working on it.")
+            if ticket.status == TicketStatus.IN_PROGRESS
+            else _("%(name)s takes care of it.")
+        )
+        next_step = f"{taken % {'name': ticket.assignee.name}} {next_step}"
+    promise, due_at = _promise(ticket, now)
+    return Standing(state_badge("ticket", ticket.status, words), words, next_step, yours, promise, due_at)
+
+
+def _promise(ticket: Ticket, now: datetime) -> tuple[str, datetime | None]:
+    due = ticket.resolution_due_at
+    if due is None or ticket.status not in _OPEN or ticket.status == TicketStatus.ON_HOLD:
+        return "", None
+    if due <= now:
+        return _("This takes longer than we promised. We are sorry."), None
+    return _("Should be solved by"), due

@@ -1,0 +1,32 @@
+"""The first address: strangers learn what they can do here, who is signed in goes to the own home."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from tanggap.accounts.requests import ActorRequest
+from tanggap.accounts.selectors import WAITING_HOME
+from tanggap.web.navigation import first_url
+
+
+@require_safe
+@never_cache
+def entry(request: ActorRequest) -> HttpResponse:
+    """The landing page; home, or the waiting page without a role, for those who are signed in."""
+    if request.actor.is_authenticated:
+        return redirect(request.standing.home or WAITING_HOME)
+    then = urlencode({"next": first_url("portal:submit")})
+    context = {
+        "report_url": f"{settings.LOGIN_URL}?{then}",
+        "signup_url": f"{first_url('account_signup')}?{then}",
+        "track_url": first_url("public:track", "track:home"),
+        "outages_url": first_url("public:status", "status:home"),
+        "help_url": first_url("kb:home"),
+    }
+    return render(request, "public/landing.html", context)

@@ -1,0 +1,45 @@
+"""Addresses under ``/setup/`` of the organisation: home, units, calendars, customers, offices, sites."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from tanggap.web.setup import calendars, home, parties, units
+from tanggap.web.setup.party_kinds import CUSTOMERS, OFFICES, SITES, PartyKind
+
+
+def _party_patterns(kind: PartyKind) -> list[URLPattern]:
+    base, given = f"{kind.code}s/", {"kind": kind}
+    return [
+        path(base, parties.party_list, given, name=f"{kind.code}s"),
+        path(f"{base}new/", parties.party_new, given, name=f"{kind.code}_new"),
+        path(f"{base}<int:pk>/", parties.party, given, name=kind.code),
+        path(f"{base}<int:pk>/edit/", parties.party_edit, given, name=f"{kind.code}_edit"),
+        path(f"{base}<int:pk>/retire/", parties.party_retire, given, name=f"{kind.code}_retire"),
+        path(f"{base}<int:pk>/restore/", parties.party_restore, given, name=f"{kind.code}_restore"),
+    ]
+
+
+urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
+    path("units/", units.units, name="units"),
+    path("units/new/", units.unit_new, name="unit_new"),
+    path("units/<int:pk>/", units.unit, name="unit"),
+    path("units/<int:pk>/edit/", units.unit_edit, name="unit_edit"),
+    path("units/<int:pk>/move/", units.unit_move, name="unit_move"),
+    path("units/<int:pk>/retire/", units.unit_retire, name="unit_retire"),
+    path("units/<int:pk>/restore/", units.unit_restore, name="unit_restore"),
+    path("calendars/", calendars.calendars, name="calendars"),
+    path("calendars/new/", calendars.calendar_new, name="calendar_new"),
+    path("calendars/<int:pk>/", calendars.calendar, name="calendar"),
+    path("calendars/<int:pk>/edit/", calendars.calendar_edit, name="calendar_edit"),
+    path("calendars/<int:pk>/days/new/", calendars.calendar_day_new, name="calendar_day_new"),
+    path(
+        "calendars/<int:pk>/days/<str:day>/remove/", calendars.calendar_day_remove, name="calendar_day_remove"
+    ),
+    path("calendars/<int:pk>/retire/", calendars.calendar_retire, name="calendar_retire"),
+    path("calendars/<int:pk>/restore/", calendars.calendar_restore, name="calendar_restore"),
+    *_party_patterns(CUSTOMERS),
+    *_party_patterns(OFFICES),
+    *_party_patterns(SITES),
+]

@@ -1,0 +1,26 @@
+"""Addresses under ``/setup/``."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from tanggap.web.setup import (
+    deliveries,
+    import_urls,
+    organization_urls,
+    people_urls,
+    record_urls,
+    ticket_rule_urls,
+)
+
+app_name = "setup"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(organization_urls.urlpatterns)),
+    path("", include(people_urls.urlpatterns)),
+    path("", include(ticket_rule_urls.urlpatterns)),
+    path("", include(record_urls.urlpatterns)),
+    path("imports/", include(import_urls.urlpatterns)),
+    path("deliveries/", deliveries.deliveries, name="deliveries"),
+    path("deliveries/resend/", deliveries.deliveries_resend, name="deliveries_resend"),
+    path("deliveries/<uuid:public_id>/", deliveries.delivery, name="delivery"),
+]

@@ -1,0 +1,20 @@
+"""Addresses of all pages; each area keeps its own list."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from tanggap.web import live
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("tanggap.web.public.urls")),
+    path("", include("tanggap.web.account.sign_in_urls")),
+    path("account/", include("tanggap.web.account.urls")),
+    path("live/", live.poll, name="live"),
+    path("files/", include("tanggap.web.files.urls")),
+    path("desk/", include("tanggap.web.desk.urls")),
+    path("field/", include("tanggap.web.field.urls")),
+    path("portal/", include("tanggap.web.portal.urls")),
+    path("office/", include("tanggap.web.office.urls")),
+    path("setup/", include("tanggap.web.setup.urls")),
+]

@@ -1,0 +1,1 @@
+"""What crosses packages: architecture, access matrix, races, integration, journeys in a browser."""

@@ -1,0 +1,171 @@
+"""The API: the same rights as the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tanggap.accounts.services import actor_for
+from tanggap.fieldwork.models import Technician
+from tanggap.fieldwork.services import work_order_assign, work_order_offer
+from tanggap.tickets import services
+from tanggap.tickets.drafts import NewTicket
+from tests.access_matrix.cast import Cast
+from tests.access_matrix.route import ANYBODY, SIGNED_IN, Route
+
+SEES_TICKET = frozenset({"admin", "noc", "leader", "customer", "technician"})
+WORKS_ON_TICKETS = frozenset({"admin", "noc"})
+TURNED_AWAY = {"leader": 403, "customer": 403, "technician": 403}
+FIELD = ("technician", "colleague")
+
+
+def prepare(cast: Cast) -> None:
+    """Tickets of the branch in each state, which the customer reported and the technician works on."""
+    noc = actor_for(cast["noc"])
+    for number, name in enumerate(FIELD):
+        Technician.objects.create(user=cast[name], code=f"MATRIX-{number}", home_unit=cast.branch)
+
+    def made(name: str, *, assigned: bool = True) -> str:
+        new = NewTicket(subject=f"Matriks {name}", unit_id=cast.branch.pk, requester_id=cast["customer"].pk)
+        cast.things[name] = ticket = services.ticket_create(actor=noc, new=new)
+        if assigned:
+            work_order_assign(actor=noc, number=ticket.number, lead_code="MATRIX-0")
+        return ticket.number
+
+    made("api_ticket")
+    made("api_fresh", assigned=False)
+    cast.things["api_order"] = work_order_offer(actor=noc, number=made("api_offer", assigned=False))
+    held = made("api_held")
+    work = actor_for(cast["technician"])
+    services.ticket_hold(actor=work, number=held, reason="power_cut")
+    services.ticket_resolve(actor=noc, number=made("api_solved"), resolution="Beres", cause="cable")
+    services.ticket_delete(actor=noc, number=made("api_deleted"), reason="Uji")
+
+
+def _thing(name: str) -> Any:
+    return lambda cast: {"number": cast.things[name].number}
+
+
+_ticket, _offer, _fresh = _thing("api_ticket"), _thing("api_offer"), _thing("api_fresh")
+_held, _solved, _deleted = _thing("api_held"), _thing("api_solved"), _thing("api_deleted")
+
+
+def _call(name: str, *rest: Any, **more: Any) -> Route:
+    """A call of the API: JSON, and a refusal instead of a sign-in page."""
+    return Route(f"api:{name}", *rest, **{"anonymous": 401, "content_type": "application/json", **more})
+
+
+def _act(act: str, data: dict[str, Any], *also: str, ticket: Any = _ticket, **more: Any) -> Route:
+    """An act that the desk may do, and ``also`` others; who sees the ticket but may not is told so (403)."""
+    allowed = WORKS_ON_TICKETS | set(also)
+    others = {name: status for name, status in TURNED_AWAY.items() if name not in allowed}
+    return _call(
+        f"ticket_{act.replace('-', '_')}",
+        ticket,
+        method="POST",
+        data=data,
+        **{"allowed": allowed, "others": others, "opens": {200, 201}, **more},
+    )
+
+
+WHY = {"reason": "Uji matriks"}
+NEW_TICKET = {"subject": "Baru"}
+ON_HOLD = {"reason": "power_cut"}
+SOLVED = {"resolution": "Beres", "cause": "cable"}
+NOT_MINE = {"leader": 403, "customer": 403}
+"""Before it is given to him, a technician does not know of the ticket."""
+
+ROUTES = (
+    *(_call(name, allowed=SIGNED_IN) for name in ("me", "units", "technicians", "work_orders", "tickets")),
+    _call(
+        "tickets",
+        method="POST",
+        data=lambda cast: {**NEW_TICKET, "unit": cast.branch.code},
+        allowed={"admin", "noc", "customer", "office"},
+        opens={201},
+        denied=403,
+    ),
+    _call(
+        "unit",
+        lambda cast: {"code": cast.branch.code},
+        allowed={"admin", "noc", "leader", "area", "region", "branch_manager", "mcot", "gm_sbp"},
+    ),
+    _call("technician", {"code": "MATRIX-0"}, allowed={"admin", "noc", "leader", "technician"}),
+    _call(
+        "technician",
+        {"code": "MATRIX-0"},
+        method="PATCH",
+        data={"vehicle": "BM 1"},
+        allowed={"admin", "noc"},
+        others={"leader": 403, "technician": 403},
+    ),
+    _call(
+        "technicians",
+        method="POST",
+        data=lambda cast: {"code": "MATRIX-9", "person": cast["stranger"].pk, "unit": cast.branch.code},
+        allowed={"admin", "noc"},
+        opens={201},
+        denied=403,
+    ),
+    _call("ticket", _ticket, allowed=SEES_TICKET),
+    _call(
+        "ticket",
+        _ticket,
+        method="PATCH",
+        data={"subject": "Lain"},
+        allowed=WORKS_ON_TICKETS,
+        others=TURNED_AWAY,
+    ),
+    _call("ticket_messages", _ticket, allowed=SEES_TICKET),
+    _call(
+        "ticket_messages",
+        _ticket,
+        method="POST",
+        data={"body": "Halo"},
+        allowed=WORKS_ON_TICKETS | {"customer"},
+        opens={201},
+        others={"leader": 403, "technician": 403},
+    ),
+    _call("ticket_files", _ticket, allowed=SEES_TICKET),
+    Route(
+        "api:ticket_files",
+        _ticket,
+        method="POST",
+        data={},
+        allowed=WORKS_ON_TICKETS | {"customer", "technician"},
+        opens={422},
+        others={"leader": 403},
+        anonymous=401,
+    ),
+    _call(
+        "work_order",
+        lambda cast: {"pk": cast.things["api_order"].pk},
+        allowed={"admin", "noc", "leader", *FIELD},
+    ),
+    _act("validate", {}, ticket=_fresh, others=NOT_MINE),
+    _act("reject", WHY, ticket=_fresh, others=NOT_MINE),
+    _act("assign", {"technician": "MATRIX-1", **WHY}),
+    _act("offer", {}, ticket=_fresh, others=NOT_MINE),
+    _act("withdraw", WHY),
+    _act("start", {}, "technician"),
+    _act("hold", ON_HOLD, "technician"),
+    _act("confirm-hold", {}, ticket=_held),
+    _act("resolve", SOLVED, "technician"),
+    _act("close", {}, "customer", ticket=_solved),
+    _act("reopen", WHY, "customer", ticket=_solved),
+    _act("cancel", WHY, "customer"),
+    _act("priority", {"impact": 1, "urgency": 1}),
+    _act("delete", WHY),
+    _act("restore", {}, ticket=_deleted, others={}),
+    _act("follow", {}, "leader", "customer"),
+    _act("unfollow", {}, "leader", "customer"),
+    _act("pick-up", {}, ticket=_offer, allowed=FIELD, others={"admin": 403}),
+    _act(
+        "progress",
+        {"step": "accepted"},
+        allowed={"technician"},
+        denied=403,
+        others={"colleague": 404},
+    ),
+    Route("api-schema", allowed=ANYBODY),
+    Route("api-docs", allowed=ANYBODY),
+)

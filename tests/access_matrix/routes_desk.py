@@ -1,0 +1,156 @@
+"""The desk: tickets, exports, technicians; and the rules that tickets go by."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from tanggap.accounts.services import actor_for
+from tanggap.fieldwork.models import Technician
+from tanggap.tickets.drafts import NewTicket
+from tanggap.tickets.listing import TicketFilter
+from tanggap.tickets.models import SlaPolicy
+from tanggap.tickets.services import (
+    category_create,
+    sla_policy_create,
+    sla_recompute_request,
+    ticket_create,
+    ticket_delete,
+    ticket_export_request,
+)
+from tests.access_matrix.cast import Cast
+from tests.access_matrix.route import NOBODY, Route
+
+READERS = ("admin", "noc", "other_noc", "leader")
+HERE = ("admin", "noc", "leader")
+WORKERS = ("admin", "noc")
+EVERY_DESK = ("admin", "noc", "other_noc")
+HIDDEN = {"other_noc": 404}
+desk_route = partial(Route, denied=403)
+"""Who does not work on tickets is told so; what another branch has does not exist."""
+
+
+def prepare(cast: Cast) -> None:
+    """A ticket, a deleted one, a technician, an export and the rules, all of the first branch."""
+    noc, admin = actor_for(cast["noc"]), actor_for(cast["admin"])
+    new = NewTicket(subject="Tiket matriks", unit_id=cast.branch.pk)
+    deleted = ticket_create(actor=noc, new=new)
+    ticket_delete(actor=noc, number=deleted.number, reason="Matriks")
+    cast.things |= {
+        "desk_ticket": ticket_create(actor=noc, new=new),
+        "deleted_ticket": deleted,
+        "desk_technician": Technician.objects.create(
+            user=cast["colleague"], code="MATRIX-T", home_unit=cast.branch
+        )
+        if not hasattr(cast["colleague"], "technician")
+        else cast["colleague"].technician,
+        "desk_export": ticket_export_request(actor=noc, wanted=TicketFilter(), file_format="csv"),
+        "category": category_create(actor=admin, name="Matriks"),
+        "sla_run": sla_recompute_request(actor=admin),
+    }
+    cast.things["sla_policy"] = SlaPolicy.objects.filter(code="matrix").first() or sla_policy_create(
+        actor=admin, code="matrix", name="Matriks", targets={"1": {"resolution": 3600}}
+    )
+
+
+def ticket(cast: Cast) -> dict[str, Any]:
+    return {"number": cast.things["desk_ticket"].number}
+
+
+def deleted(cast: Cast) -> dict[str, Any]:
+    return {"number": cast.things["deleted_ticket"].number}
+
+
+def act(code: str) -> Any:
+    def arguments(cast: Cast) -> dict[str, Any]:
+        return {**ticket(cast), "code": code}
+
+    return arguments
+
+
+def technician(cast: Cast) -> dict[str, Any]:
+    return {"code": cast.things["desk_technician"].code}
+
+
+def export(cast: Cast) -> dict[str, Any]:
+    return {"public_id": cast.things["desk_export"].public_id}
+
+
+def category(cast: Cast) -> dict[str, Any]:
+    return {"pk": cast.things["category"].pk}
+
+
+def policy(cast: Cast) -> dict[str, Any]:
+    return {"pk": cast.things["sla_policy"].pk}
+
+
+def recomputing(cast: Cast) -> dict[str, Any]:
+    return {"public_id": cast.things["sla_run"].public_id}
+
+
+ROUTES = (
+    desk_route("desk:home", allowed=READERS),
+    desk_route("desk:tickets", allowed=HERE, shows="Tiket matriks"),
+    desk_route("desk:tickets_print", allowed=HERE, shows="Tiket matriks"),
+    desk_route("desk:tickets_bulk", method="POST", data={"act": "follow"}, allowed=READERS),
+    desk_route("desk:ticket", ticket, allowed=HERE, others=HIDDEN),
+    desk_route("desk:ticket_print", ticket, allowed=HERE, others=HIDDEN),
+    desk_route("desk:ticket_say", ticket, method="POST", allowed=WORKERS, others=HIDDEN),
+    desk_route(
+        "desk:ticket_restore",
+        deleted,
+        method="POST",
+        allowed=WORKERS,
+        others={"other_noc": 404, "leader": 404},
+    ),
+    desk_route("desk:ticket_act", act("assign"), allowed=WORKERS, others=HIDDEN),
+    desk_route("desk:ticket_act", act("validate"), method="POST", allowed=WORKERS, others=HIDDEN),
+    desk_route("desk:ticket_act", act("delete"), method="POST", allowed=WORKERS, others=HIDDEN),
+    desk_route("desk:ticket_act", act("follow"), method="POST", allowed=HERE, others=HIDDEN),
+    desk_route("desk:ticket_new", allowed=EVERY_DESK),
+    desk_route("desk:ticket_new", method="POST", allowed=EVERY_DESK),
+    desk_route("desk:ticket_new_parties", allowed=EVERY_DESK),
+    desk_route("desk:ticket_new_party", allowed=EVERY_DESK),
+    desk_route("desk:exports", allowed=READERS),
+    desk_route("desk:export_start", method="POST", data={"format": "csv"}, allowed=READERS),
+    desk_route(
+        "desk:export", export, allowed=("noc",), others={"admin": 404, "other_noc": 404, "leader": 404}
+    ),
+    desk_route(
+        "desk:export_cancel",
+        export,
+        method="POST",
+        allowed=("noc",),
+        others={"admin": 404, "other_noc": 404, "leader": 404},
+    ),
+    # The file is not written yet: its owner is told so, the others that there is none.
+    desk_route(
+        "desk:export_file", export, allowed=NOBODY, others={"admin": 404, "other_noc": 404, "leader": 404}
+    ),
+    desk_route("desk:technicians", allowed=HERE, shows="Matriks colleague"),
+    desk_route("desk:technician", technician, allowed=HERE, others=HIDDEN),
+    desk_route("desk:technician_new", allowed=EVERY_DESK),
+    desk_route("desk:technician_new", method="POST", allowed=EVERY_DESK),
+    desk_route("desk:technician_edit", technician, allowed=WORKERS, others=HIDDEN),
+    desk_route("desk:technician_edit", technician, method="POST", allowed=WORKERS, others=HIDDEN),
+    desk_route("desk:technician_deactivate", technician, allowed=WORKERS, others=HIDDEN),
+    desk_route("desk:technician_deactivate", technician, method="POST", allowed=WORKERS, others=HIDDEN),
+    desk_route("desk:technician_reactivate", technician, method="POST", allowed=WORKERS, others=HIDDEN),
+    desk_route("setup:categories", allowed=("admin",)),
+    desk_route("setup:category_new", allowed=("admin",)),
+    desk_route("setup:category_new", method="POST", allowed=("admin",)),
+    desk_route("setup:category", category, allowed=("admin",)),
+    desk_route("setup:category", category, method="POST", allowed=("admin",)),
+    desk_route("setup:category_retire", category, method="POST", allowed=("admin",)),
+    desk_route("setup:category_restore", category, method="POST", allowed=("admin",)),
+    desk_route("setup:sla", allowed=("admin",)),
+    desk_route("setup:sla_new", allowed=("admin",)),
+    desk_route("setup:sla_new", method="POST", allowed=("admin",)),
+    desk_route("setup:sla_recompute", method="POST", allowed=("admin",)),
+    desk_route("setup:sla_recompute_run", recomputing, allowed=("admin",)),
+    desk_route("setup:sla_policy", policy, allowed=("admin",)),
+    desk_route("setup:sla_version", policy, allowed=("admin",)),
+    desk_route("setup:sla_version", policy, method="POST", allowed=("admin",)),
+    desk_route("setup:sla_retire", policy, method="POST", allowed=("admin",)),
+    desk_route("setup:sla_restore", policy, method="POST", allowed=("admin",)),
+)

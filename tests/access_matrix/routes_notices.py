@@ -1,0 +1,55 @@
+"""The inbox of each person, and the messages that were sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tanggap.kernel import clock
+from tanggap.notifications.models import Delivery, InboxItem
+from tests.access_matrix.cast import Cast
+from tests.access_matrix.route import SIGNED_IN, Route
+
+MANAGERS = frozenset({"admin", "noc"})
+MANAGERS_ANYWHERE = MANAGERS | {"other_noc"}
+
+
+def prepare(cast: Cast) -> None:
+    """A notice to the dispatcher, and a message of the branch that was given up."""
+    now = clock.now()
+    cast.things["notice"] = InboxItem.objects.create(
+        user=cast["noc"], event="test.told", title="Kabar untuk NOC", created_at=now
+    )
+    cast.things["delivery"] = Delivery.objects.create(
+        unit=cast.branch,
+        channel="email",
+        event="test.told",
+        address="matriks@warga.test",
+        subject_line="Kabar",
+        title="Kabar",
+        state="dead",
+        next_attempt_at=now,
+        created_at=now,
+    )
+
+
+def _delivery(cast: Cast) -> dict[str, Any]:
+    return {"public_id": cast.things["delivery"].public_id}
+
+
+ROUTES = (
+    Route("account:inbox", allowed={"noc"}, shows="Kabar untuk NOC"),
+    Route("account:bell", allowed={"noc"}, shows="Kabar untuk NOC"),
+    Route("account:inbox_open", lambda cast: {"item_id": cast.things["notice"].pk}, allowed={"noc"}),
+    Route("account:inbox_read", method="POST", data={"up_to": "0"}, allowed=SIGNED_IN),
+    Route("account:preferences", allowed=SIGNED_IN),
+    Route("account:preferences", method="POST", allowed=SIGNED_IN),
+    Route("setup:deliveries", allowed=MANAGERS, denied=403, shows="matriks@warga.test"),
+    Route("setup:delivery", _delivery, allowed=MANAGERS),
+    Route(
+        "setup:deliveries_resend",
+        method="POST",
+        data=lambda cast: {"selected": str(cast.things["delivery"].public_id)},
+        allowed=MANAGERS_ANYWHERE,  # The message of another branch is left alone, as its own test shows.
+        denied=403,
+    ),
+)

@@ -1,0 +1,39 @@
+"""One named page whose queries are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+MOST = 12
+"""Queries that a page may need at all."""
+
+Shelf = dict[str, Any]
+"""What an area keeps between building and asking: people, rows."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page by the name of its address.
+
+    Attributes:
+        name: name of the address with its namespace.
+        arguments: keyword arguments of the address, from the shelf.
+        query: query string with its question mark.
+        label: name in the baseline, where one address stands there several times.
+        person: key of the person on the shelf who looks.
+        most: more queries than ``MOST`` that this page may need; say why beside it.
+    """
+
+    name: str
+    arguments: Callable[[Shelf], Mapping[str, Any]] | None = None
+    query: str = ""
+    label: str = ""
+    person: str = "reader"
+    most: int = MOST
+
+    @property
+    def key(self) -> str:
+        """The name in the baseline."""
+        return self.label or self.name

@@ -1,0 +1,161 @@
+"""Takes the pictures of the documents from a running demo.
+
+Usage: ``.venv/bin/python tools/pictures.py http://127.0.0.1:8000 [name ...]``
+
+The address must be that of a demo (``make demo``) with fresh data: the pictures show today. Files go to
+``docs/images``; each is reduced to a palette until it is small enough for a repository.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
+PASSWORD = "tanggap-demo"
+LARGEST_BYTES = 150_000
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run")
+FLAGS += ("--disable-background-networking", "--disable-component-update", "--disable-sync")
+WAIT_MS = 60_000
+DESK, PHONE = (1440, 900), (390, 844)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture.
+
+    Attributes:
+        name: of the file, without its ending.
+        person: who is signed in.
+        go: leads the page to what is shown.
+        size: of the window in CSS pixels.
+        whole: the whole page, not only the window.
+    """
+
+    name: str
+    person: str
+    go: Callable[[Page, str], None]
+    size: tuple[int, int] = DESK
+    whole: bool = False
+
+
+def main() -> int:
+    """Take all pictures, or those that are named."""
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    base, wanted = sys.argv[1].rstrip("/"), set(sys.argv[2:])
+    chosen = [picture for picture in PICTURES if not wanted or picture.name in wanted]
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as driver:
+        program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+        browser = driver.chromium.launch(executable_path=program, args=list(FLAGS))
+        for person in dict.fromkeys(picture.person for picture in chosen):
+            take(browser, base, person, [picture for picture in chosen if picture.person == person])
+        browser.close()
+    return 0
+
+
+def take(browser: Browser, base: str, person: str, pictures: list[Picture]) -> None:
+    """Sign in once and take this person's pictures."""
+    context = browser.new_context(locale="id-ID", timezone_id="Asia/Jakarta", reduced_motion="reduce")
+    context.set_default_timeout(WAIT_MS)
+    page = context.new_page()
+    page.goto(f"{base}/login/")
+    page.fill("input[name=login]", f"{person}@demo.test")
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url(lambda address: "/login" not in address)
+    for picture in pictures:
+        page.set_viewport_size({"width": picture.size[0], "height": picture.size[1]})
+        picture.go(page, base)
+        page.wait_for_load_state("networkidle")
+        page.mouse.move(1, 1)
+        target = IMAGES / f"{picture.name}.png"
+        target.write_bytes(small(page.screenshot(full_page=picture.whole, animations="disabled")))
+        print(f"{target.name}: {target.stat().st_size // 1000} kB", flush=True)
+    context.close()
+
+
+def small(png: bytes) -> bytes:
+    """The picture with the largest palette that stays below the limit."""
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    for colours in (256, 128, 64, 32):
+        reduced = picture.quantize(colours, dither=Image.Dither.NONE)
+        stream = io.BytesIO()
+        reduced.save(stream, "PNG", optimize=True)
+        if stream.tell() <= LARGEST_BYTES:
+            break
+    return stream.getvalue()
+
+
+def at(path: str) -> Callable[[Page, str], None]:
+    """Go to an address."""
+    return lambda page, base: page.goto(f"{base}{path}") and None
+
+
+def first_of(path: str, link: str) -> Callable[[Page, str], None]:
+    """Open the first link of a list."""
+
+    def go(page: Page, base: str) -> None:
+        page.goto(f"{base}{path}")
+        address = page.locator(link).first.get_attribute("href")
+        page.goto(f"{base}{address}")
+
+    return go
+
+
+def looked_at_file(page: Page, base: str) -> None:
+    """Upload a small file of an older system and show what its rows would become; nothing is imported."""
+    page.goto(f"{base}/setup/imports/new/")
+    page.select_option("select[name=target]", "tickets")
+    content = OLD_RECORDS.encode()
+    page.set_input_files(
+        "input[type=file]", {"name": "keluhan-2025.csv", "mimeType": "text/csv", "buffer": content}
+    )
+    page.locator("#import-form .btn-primary").click()
+    page.wait_for_url("**/setup/imports/files/**")
+    page.fill("input[name=source]", "crm-lama")
+    page.select_option("select[name=key]", "Nomor")
+    page.select_option("select[name=order]", "day_first")
+    page.select_option("select[name=column-subject]", "Keluhan")
+    page.select_option("select[name=column-reported_at]", "Tanggal")
+    page.select_option("select[name=column-requester_name]", "Nama")
+    page.locator("button[name=action][value=preview]").click()
+    page.wait_for_load_state("networkidle")
+    page.locator("#preview-head").scroll_into_view_if_needed()
+
+
+OLD_RECORDS = """Nomor;Keluhan;Tanggal;Nama;Telepon;Lokasi
+K-1041;Internet mati total sejak pagi;03/11/2025 07:45;Warung Bu Tuti;081200001041;Jl. Melati No. 4
+K-1042;Lampu LOS merah;03/11/2025 08:10;Rahmad Hidayat;081200001042;Jl. Sudirman No. 120
+K-1043;Koneksi lambat malam hari;03/11/2025 20:31;Apotek Sehat;081200001043;Jl. Riau No. 77
+K-1044;Kabel putus tersangkut truk;04/11/2025 06:02;Dewi Lestari;081200001044;Jl. Nangka No. 9
+K-1045;Pindah alamat pemasangan;31/02/2025 09:15;Toko Sinar;081200001045;Jl. Durian No. 18
+K-1046;Modem sering mati sendiri;04/11/2025 13:40;Agus Salim;081200001046;Jl. Harapan No. 2
+K-1047;WiFi tidak muncul;05/11/2025 10:05;Klinik Ananda;081200001047;Jl. Ahmad Yani No. 51
+"""
+
+PICTURES = (
+    Picture("desk", "hdnoc", at("/desk/")),
+    Picture("tickets", "hdnoc", at("/desk/tickets/")),
+    Picture(
+        "ticket", "hdnoc", first_of("/desk/technicians/?state=working", "tbody a[href^='/desk/tickets/']")
+    ),
+    Picture("recap", "hdnoc", at("/desk/reports/")),
+    Picture("phone-home", "teknisi1", at("/field/"), size=PHONE),
+    Picture("phone-job", "teknisi1", first_of("/field/", "article a[data-row-link]"), size=PHONE),
+    Picture("units", "admin", at("/setup/units/")),
+    Picture("import", "admin", looked_at_file),
+    Picture("portal", "opd.dinkes", at("/portal/")),
+)
+
+if __name__ == "__main__":
+    sys.exit(main())
