@@ -14,6 +14,7 @@ class RepeatableCall(models.Model):
     request_digest = models.CharField(_("digest of the request"), max_length=64)
     status = models.PositiveSmallIntegerField(_("status"), default=0)
     body: models.JSONField[object, object] = models.JSONField(_("answer"), default=dict)
+    headers: models.JSONField[object, object] = models.JSONField(_("headers of the answer"), default=dict)
     created_at = models.DateTimeField(_("created at"), db_index=True)
 
     class Meta:

@@ -11,11 +11,12 @@ from tanggap.activity.services.job_runs import (
     job_run_start,
     job_runs_give_up,
 )
-from tanggap.activity.services.repeatable_calls import call_once, calls_forget
+from tanggap.activity.services.repeatable_calls import call_of, call_once, calls_forget
 from tanggap.activity.services.verification import chain_verify_request
 
 __all__ = [
     "EntryDraft",
+    "call_of",
     "call_once",
     "calls_forget",
     "chain_seal",

@@ -15,7 +15,7 @@ KEPT = timedelta(days=2)
 
 
 def call_once(
-    *, person_id: int, key: str, digest: str, act: Callable[[], tuple[int, Any]]
+    *, person_id: int, key: str, digest: str, act: Callable[[], tuple[int, Any, dict[str, str]]]
 ) -> RepeatableCall | None:
     """Carry ``act`` out in one transaction with keeping its answer, unless the key was used before.
 
@@ -26,7 +26,7 @@ def call_once(
         person_id: who calls.
         key: the caller's key for this attempt.
         digest: of what is asked for.
-        act: does it; answers status and plain JSON.
+        act: does it; answers status, plain JSON and the headers that belong to them.
 
     Returns:
         The earlier call with its answer, or ``None`` when ``act`` was carried out now.
@@ -36,14 +36,19 @@ def call_once(
             call = RepeatableCall.objects.create(
                 person_id=person_id, key=key, request_digest=digest, created_at=clock.now()
             )
-            status, body = act()
-            RepeatableCall.objects.filter(pk=call.pk).update(status=status, body=body)
+            status, body, headers = act()
+            RepeatableCall.objects.filter(pk=call.pk).update(status=status, body=body, headers=headers)
     except IntegrityError:
-        earlier = RepeatableCall.objects.filter(person_id=person_id, key=key).first()
+        earlier = call_of(person_id=person_id, key=key)
         if earlier is None:
             raise
         return earlier
     return None
+
+
+def call_of(*, person_id: int, key: str) -> RepeatableCall | None:
+    """The call that the person made with the key, with its answer."""
+    return RepeatableCall.objects.filter(person_id=person_id, key=key).first()
 
 
 def calls_forget() -> int:

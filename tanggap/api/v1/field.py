@@ -13,11 +13,12 @@ from rest_framework.views import APIView
 
 from tanggap.accounts.models import Team
 from tanggap.api.shared.authentication import actor_of
-from tanggap.api.shared.idempotency import key_of, repeatable
+from tanggap.api.shared.idempotency import answered_once, earlier_answer, key_of, repeatable
 from tanggap.api.shared.paging import page_by_key
 from tanggap.api.shared.versions import expected_version, with_etag
 from tanggap.api.v1 import represent, serializers
 from tanggap.api.v1.tickets import IDEMPOTENCY, IF_MATCH, checked, code_to_pk
+from tanggap.attachments.services import uploads_prepared
 from tanggap.fieldwork import services
 from tanggap.fieldwork.choices import WorkOrderStatus
 from tanggap.fieldwork.models import Technician, WorkOrder
@@ -92,6 +93,7 @@ class PickUpView(APIView):
         responses=serializers.WorkOrderShape,
         tags=["work orders"],
     )
+    @repeatable
     def post(self, request: Request, number: str) -> Response:
         """Take the job; of two who try, one has it."""
         key = key_of(request) or str(new_public_id())
@@ -114,9 +116,18 @@ class ProgressView(APIView):
     def post(self, request: Request, number: str) -> Response:
         """Report a step; the same key is applied once."""
         data = checked(serializers.ProgressReportShape, request.data)
-        report = services.Report(request_key=key_of(request) or str(new_public_id()), **data)
-        step = services.progress_report(actor=actor_of(request), number=number, report=report)
-        return Response(represent.progress(step), status=201)
+        if (known := earlier_answer(request)) is not None:
+            return known
+        with uploads_prepared(actor_of(request), data.pop("photos"), images_only=True) as photos:
+            report = services.Report(
+                request_key=key_of(request) or str(new_public_id()), photos=photos, **data
+            )
+            return answered_once(request, lambda: _reported(request, number, report))
+
+
+def _reported(request: Request, number: str, report: services.Report) -> Response:
+    step = services.progress_report(actor=actor_of(request), number=number, report=report)
+    return Response(represent.progress(step), status=201)
 
 
 def _technicians(request: Request) -> Any:

@@ -15,12 +15,12 @@ from rest_framework.views import APIView
 
 from tanggap.accounts.models import Team
 from tanggap.api.shared.authentication import actor_of
-from tanggap.api.shared.idempotency import key_of, repeatable
+from tanggap.api.shared.idempotency import answered_once, earlier_answer, key_of, repeatable
 from tanggap.api.shared.paging import envelope, page_size
 from tanggap.api.shared.versions import expected_version, with_etag
 from tanggap.api.v1 import represent, serializers
 from tanggap.attachments.selectors import attachments_of
-from tanggap.attachments.services import attachments_store_many, uploads_prepared
+from tanggap.attachments.services import PreparedFile, attachments_store_many, uploads_prepared
 from tanggap.fieldwork import services as field_services
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.decision import Decision
@@ -55,7 +55,11 @@ IDEMPOTENCY = OpenApiParameter(
     "Idempotency-Key",
     str,
     "header",
-    description="A repeated call with it has no second effect.",
+    description=(
+        "A repeated call with the same key and content has no second effect; within two days it gets the "
+        "first answer with `Idempotency-Replayed: true`. The same key with another content is refused with 422 and "
+        "the code `idempotency_key_reused`."
+    ),
 )
 IF_MATCH = OpenApiParameter(
     "If-Match",
@@ -171,6 +175,7 @@ class TicketsView(APIView):
         responses={201: serializers.TicketShape},
         tags=["tickets"],
     )
+    @repeatable
     def post(self, request: Request) -> Response:
         """Create a ticket."""
         data = checked(serializers.NewTicketShape, request.data)
@@ -361,6 +366,7 @@ class TicketMessagesView(APIView):
         responses={201: serializers.MessageShape},
         tags=["tickets"],
     )
+    @repeatable
     def post(self, request: Request, number: str) -> Response:
         """Reply to the reporter, or note something."""
         data = checked(serializers.NewMessageShape, request.data)
@@ -407,12 +413,18 @@ class TicketFilesView(APIView):
         uploads = request.FILES.getlist("files")
         if not uploads:
             raise Invalid.field("files", _("This is required."), code="required")
+        if (known := earlier_answer(request)) is not None:
+            return known
         with uploads_prepared(actor, uploads) as prepared:
-            stored = attachments_store_many(
-                actor=actor,
-                uploads=prepared,
-                owner=ticket,
-                unit_id=ticket.unit_id,
-                request_key=key_of(request),
-            )
-        return Response([represent.file(file) for file in stored], status=201)
+            return answered_once(request, lambda: _stored(request, ticket, prepared))
+
+
+def _stored(request: Request, ticket: Ticket, prepared: list[PreparedFile]) -> Response:
+    stored = attachments_store_many(
+        actor=actor_of(request),
+        uploads=prepared,
+        owner=ticket,
+        unit_id=ticket.unit_id,
+        request_key=key_of(request)[:70],
+    )
+    return Response([represent.file(file) for file in stored], status=201)

@@ -51,7 +51,7 @@ class Report:
         resolution, cause: required when done.
         latitude, longitude: decimal degrees; accuracy_m in metres.
         happened_at: the phone's time, kept beside the server's.
-        photos: uploaded pictures.
+        photos: uploaded pictures, or what ``uploads_prepared`` made of them.
     """
 
     step: str
@@ -64,7 +64,7 @@ class Report:
     longitude: Decimal | None = None
     accuracy_m: int | None = None
     happened_at: datetime | None = None
-    photos: Sequence[UploadedFile[bytes]] = ()
+    photos: Sequence[UploadedFile[bytes] | PreparedFile] = ()
 
 
 def technician_of(actor: Actor) -> Technician | None:

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from rest_framework.test import APIClient
 
+from tanggap.attachments.models import Attachment
 from tanggap.fieldwork.models import Progress, WorkOrder
 from tanggap.fieldwork.tests.factories import make_technician
 from tanggap.tickets.models import Ticket
@@ -39,14 +40,16 @@ def test_creating_answers_the_ticket_with_its_address_and_tag(desk, cast):
     assert Ticket.objects.get().category_id == category.pk
 
 
-def test_the_same_key_creates_once(desk, cast):
-    answers = [
-        desk.post(TICKETS, new(cast), format="json", headers={"Idempotency-Key": "satu"}).json()["number"]
+def test_the_same_key_creates_once_and_repeats_the_whole_answer(desk, cast):
+    first, again = [
+        desk.post(TICKETS, new(cast), format="json", headers={"Idempotency-Key": "satu"})
         for _time in range(2)
     ]
 
-    assert answers[0] == answers[1]
     assert Ticket.objects.count() == 1
+    assert (first.status_code, first.json()) == (again.status_code, again.json())
+    assert (first["Location"], first["ETag"]) == (again["Location"], again["ETag"])
+    assert ("Idempotency-Replayed" in first, again["Idempotency-Replayed"]) == (False, "true")
 
 
 @pytest.mark.parametrize(
@@ -174,6 +177,71 @@ def test_a_repeated_act_has_one_effect_and_another_content_is_refused(desk, cast
     assert done.json() == again.json()
     assert other.status_code == 422
     assert problem_of(other)["code"] == "idempotency_key_reused"
+
+
+def test_every_call_that_creates_or_acts_refuses_its_key_for_another_content(desk, calling, cast, problem_of):
+    technician = make_technician(cast.branch)
+    ticket = make_ticket(cast)
+    act(desk, ticket, "offer")
+    phone, address = calling(technician.user), f"{TICKETS}{ticket.number}/"
+    calls = [
+        (desk, TICKETS, {"subject": "A"}, {"subject": "B"}),
+        (desk, f"{address}messages/", {"body": "A"}, {"body": "B"}),
+        (phone, f"{address}pick-up/", {}, {"other": 1}),
+        (phone, f"{address}progress/", {"step": "en_route"}, {"step": "arrived"}),
+    ]
+    for number, (client, target, first, second) in enumerate(calls):
+        headers = {"Idempotency-Key": f"k{number}"}
+        base = {"unit": cast.branch.code} if target == TICKETS else {}
+        done, again, reused = [
+            client.post(target, base | data, format="json", headers=headers)
+            for data in (first, first, second)
+        ]
+        assert done.status_code in {200, 201}, target
+        assert (again.status_code, again.json()) == (done.status_code, done.json()), target
+        assert again["Idempotency-Replayed"] == "true", target
+        assert reused.status_code == 422, target
+        assert problem_of(reused)["code"] == "idempotency_key_reused", target
+    assert Ticket.objects.count() == 2
+
+
+def test_a_key_belongs_to_one_person(desk, calling, cast):
+    """Somebody else's key answers nothing of somebody else."""
+    other = calling(cast.customer_person)
+    headers = {"Idempotency-Key": "sama"}
+
+    mine = desk.post(TICKETS, new(cast), format="json", headers=headers)
+    theirs = other.post(TICKETS, new(cast), format="json", headers=headers)
+
+    assert "Idempotency-Replayed" not in theirs
+    assert theirs.json().get("number") != mine.json()["number"]
+
+
+def test_files_are_compared_by_content(desk, cast, problem_of):
+    ticket = make_ticket(cast)
+    address = f"{TICKETS}{ticket.number}/files/"
+
+    def send(content: bytes):
+        upload = SimpleUploadedFile("a.txt", content, content_type="text/plain")
+        return desk.post(address, {"files": [upload]}, format="multipart", headers={"Idempotency-Key": "f"})
+
+    first, again, other = send(b"satu"), send(b"satu"), send(b"lain")
+
+    assert (first.status_code, first.json()) == (again.status_code, again.json())
+    assert again["Idempotency-Replayed"] == "true"
+    assert (other.status_code, problem_of(other)["code"]) == (422, "idempotency_key_reused")
+    assert Attachment.objects.count() == 1
+
+
+def test_all_files_of_a_call_count_for_its_key(desk, cast):
+    ticket = make_ticket(cast)
+
+    def send(*contents: bytes):
+        uploads = [SimpleUploadedFile("a.txt", content) for content in contents]
+        address, headers = f"{TICKETS}{ticket.number}/files/", {"Idempotency-Key": "f"}
+        return desk.post(address, {"files": uploads}, format="multipart", headers=headers).status_code
+
+    assert [send(b"satu", b"dua"), send(b"tiga", b"dua")] == [201, 422]
 
 
 def test_replies_and_notes(desk, calling, cast):
