@@ -82,6 +82,7 @@ def attachments_store_many(
         _delete_prepared(waiting)
         return known
     with uploads_prepared(actor, waiting) as prepared, transaction.atomic():
+        hold_owner(owner)
         _enforce_count(kind, owner.pk, len(prepared))
         shown = Visibility(visibility)
         rows = [
@@ -157,6 +158,16 @@ def attachment_remove(
             keys = [key for key in (row.original_key, row.display_key, row.thumbnail_key) if key]
             transaction.on_commit(partial(delete_keys, keys), robust=True)
     return row
+
+
+def hold_owner(owner: models.Model) -> None:
+    """Make others who add files to the same object wait until this transaction ends."""
+    list(
+        type(owner)
+        ._base_manager.select_for_update(no_key=True)
+        .filter(pk=owner.pk)
+        .values_list("pk", flat=True)
+    )
 
 
 def _enforce_count(kind: str, owner_id: int, coming: int) -> None:
