@@ -43,15 +43,18 @@ class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
             condition |= Q(unit__in=Unit.objects.under(paths).values("pk"))
         if actor.person_id and actor.holds_anywhere("work_order.progress"):
             condition |= Q(crew__technician__user_id=actor.person_id)
-        condition |= self._offered(actor)
+        condition |= self._offered(actor.paths("work_order.pick_up"))
         return self.filter(condition).distinct()
 
     def offered_to(self, actor: Actor) -> Self:
         """Orders that the actor may pick up: offered, in a unit where he holds the right."""
-        return self.filter(self._offered(actor))
+        return self.offered_below(actor.paths("work_order.pick_up"))
 
-    def _offered(self, actor: Actor) -> Q:
-        paths = actor.paths("work_order.pick_up")
+    def offered_below(self, paths: tuple[str, ...]) -> Self:
+        """Offered orders of the units at or below the paths."""
+        return self.filter(self._offered(paths))
+
+    def _offered(self, paths: tuple[str, ...]) -> Q:
         if not paths:
             return Q(pk__in=())
         return Q(status=WorkOrderStatus.OFFERED, unit__in=Unit.objects.under(paths).values("pk"))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
 from tanggap.accounts.selectors import scope_for
-from tanggap.fieldwork.choices import HELD_STATUSES, CrewRole, DutyState, WorkOrderStatus
-from tanggap.fieldwork.models import CrewMember, Progress, Technician, WorkOrder
+from tanggap.fieldwork.choices import DutyState, WorkOrderStatus
+from tanggap.fieldwork.models import Progress, Technician, WorkOrder
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import NotVisible
 from tanggap.tickets.models import Ticket
@@ -36,71 +35,6 @@ def duty_of(order_status: str) -> DutyState:
 def foremost(states: list[DutyState]) -> DutyState:
     """What a technician with several jobs in hand is doing."""
     return next((state for state in _FOREMOST if state in states), DutyState.IDLE)
-
-
-def jobs_in_hand(actor: Actor) -> QuerySet[WorkOrder]:
-    """The actor's jobs that are not over, the most urgent first."""
-    if actor.person_id is None:
-        return WorkOrder.objects.none()
-    held = WorkOrder.objects.held()
-    led = held.filter(lead__user_id=actor.person_id).values_list("pk", flat=True)
-    assisted = CrewMember.objects.filter(
-        role=CrewRole.HELPER,
-        technician__user_id=actor.person_id,
-        work_order__status__in=[status.value for status in HELD_STATUSES],
-    ).values_list("work_order_id", flat=True)
-    # Jobs in hand are few: their keys, through two indexes, spare a look at everything ever done.
-    return (
-        WorkOrder.objects.filter(pk__in=[*led, *assisted])
-        .filter(ticket__deleted_at__isnull=True)
-        .select_related(*WITH_TICKET)
-        .order_by("ticket__priority", "scheduled_from", "pk")
-    )
-
-
-def jobs_offered(actor: Actor) -> QuerySet[WorkOrder]:
-    """Jobs that the actor may pick up, the most urgent first."""
-    return (
-        WorkOrder.objects.offered_to(actor)
-        .filter(ticket__deleted_at__isnull=True)
-        .select_related(*WITH_TICKET)
-        .order_by("ticket__priority", "pk")
-    )
-
-
-def jobs_finished(actor: Actor, *, before: int | None = None) -> QuerySet[WorkOrder]:
-    """The actor's finished jobs, the newest first.
-
-    Args:
-        before: only orders older than the one with this key, for the next page.
-    """
-    if actor.person_id is None:
-        return WorkOrder.objects.none()
-    orders = WorkOrder.objects.filter(
-        lead__user_id=actor.person_id, status=WorkOrderStatus.DONE, ticket__deleted_at__isnull=True
-    )
-    if before is not None:
-        orders = orders.filter(pk__lt=before)
-    return orders.select_related(*WITH_TICKET).order_by("-pk")
-
-
-@dataclass(frozen=True, slots=True)
-class JobCounts:
-    """A technician's own figures."""
-
-    open: int
-    done_today: int
-    done_month: int
-
-
-def job_counts(actor: Actor, *, in_hand: int, day_start: datetime, month_start: datetime) -> JobCounts:
-    """The actor's figures: jobs ``in_hand``, finished since two aware moments."""
-    if actor.person_id is None:
-        return JobCounts(0, 0, 0)
-    finished = WorkOrder.objects.filter(
-        lead__user_id=actor.person_id, finished_at__gte=month_start
-    ).aggregate(month=Count("pk"), today=Count("pk", filter=Q(finished_at__gte=day_start)))
-    return JobCounts(open=in_hand, done_today=finished["today"], done_month=finished["month"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tanggap.accounts.requests import ActorRequest
 from tanggap.attachments.models import Attachment
 from tanggap.attachments.selectors import attachments_of
-from tanggap.fieldwork import policies, selectors, services
+from tanggap.fieldwork import job_lists, policies, selectors, services
 from tanggap.fieldwork.choices import NEXT_STEP, STEPS, ProgressStep, WorkOrderStatus
 from tanggap.fieldwork.models import Progress
 from tanggap.fieldwork.services import Report
@@ -62,7 +62,7 @@ def home(request: ActorRequest) -> HttpResponse:
     start = live.begin_list(request.actor, "work_order.pick_up")
     local = clock.now().astimezone(ZoneInfo(request.actor.time_zone))
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    held = list(selectors.jobs_in_hand(request.actor))
+    held = job_lists.jobs_in_hand(request.actor)
     jobs = held[:PAGE]
     return render(
         request,
@@ -71,9 +71,9 @@ def home(request: ActorRequest) -> HttpResponse:
             "live": start,
             "here": request.get_full_path(),
             "jobs": jobs,
-            "offered": selectors.jobs_offered(request.actor)[:5],
-            "finished": selectors.jobs_finished(request.actor)[:3],
-            "counts": selectors.job_counts(
+            "offered": job_lists.jobs_offered(request.actor, 5),
+            "finished": job_lists.jobs_finished(request.actor, 3),
+            "counts": job_lists.job_counts(
                 request.actor, in_hand=len(held), day_start=midnight, month_start=midnight.replace(day=1)
             ),
             "next_label": _step_words(NEXT_STEP[jobs[0].status]) if jobs else "",
@@ -89,13 +89,13 @@ def job_list(request: ActorRequest) -> HttpResponse:
     shown = request.GET.get("show", "mine")
     before = request.GET.get("before", "")
     if shown == "offered":
-        orders = list(selectors.jobs_offered(request.actor)[: PAGE + 1])
+        orders = job_lists.jobs_offered(request.actor, PAGE + 1)
     elif shown == "finished":
         position = int(before) if before.isdecimal() and len(before) < 18 else None
-        orders = list(selectors.jobs_finished(request.actor, before=position)[: PAGE + 1])
+        orders = job_lists.jobs_finished(request.actor, PAGE + 1, before=position)
     else:
         shown = "mine"
-        orders = list(selectors.jobs_in_hand(request.actor)[: PAGE + 1])
+        orders = job_lists.jobs_in_hand(request.actor)
     more = len(orders) > PAGE and shown == "finished"
     orders = orders[:PAGE]
     tabs = [
