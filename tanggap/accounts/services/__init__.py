@@ -24,6 +24,7 @@ from tanggap.accounts.services.rights import (
     role_retire,
 )
 from tanggap.accounts.services.row_import import user_from_row
+from tanggap.accounts.services.sessions import sessions_forget_expired
 from tanggap.accounts.services.teams import team_create, team_edit, team_restore, team_retire
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "session_end",
     "sessions_end",
     "sessions_end_others",
+    "sessions_forget_expired",
     "standing_for",
     "team_create",
     "team_edit",
