@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from tanggap.fieldwork.choices import HELD_STATUSES, DutyState, WorkOrderStatus
+from tanggap.fieldwork.choices import DutyState, WorkOrderStatus
 from tanggap.fieldwork.models import Technician, WorkOrder
-from tanggap.kernel.actor import Actor
+from tanggap.kernel.actor import ROOT_PATH, Actor, ActorKind
+from tanggap.kernel.kept_query import KeptQuery
 from tanggap.tickets.models import Ticket
+from tanggap.tickets.selectors import as_asker
 
 _STATES = {
     WorkOrderStatus.ASSIGNED: DutyState.ASSIGNED,
@@ -71,45 +74,73 @@ def duty_board(
         last: with the number of jobs in hand and the job that each finished last.
         code: this technician only.
     """
+    shape = (_asker(actor), with_inactive, last)
+    technicians = _kept_technicians.rows(code, shape=shape) if code else _kept_all.rows(shape=shape)
+    jobs = _kept_jobs.rows(code, shape=shape) if code else _kept_all_jobs.rows(shape=shape)
+    orders = {row["pk"]: row for row in jobs}
+    return [_line(row, orders) for row in technicians]
+
+
+def _technicians(actor: Actor, with_inactive: bool, last: bool, code: str = "") -> Any:
+    """The technicians with the key of the job in hand and, with ``last``, of the one finished last."""
     technicians = Technician.objects.visible_to(actor)
     if not with_inactive:
         technicians = technicians.active()
     if code:
         technicians = technicians.filter(code=code)
     led = WorkOrder.objects.filter(lead=OuterRef("pk"))
+    # One look into the index (lead, state) for each state, until one holds a job.
+    job = Coalesce(*(_first(led.filter(status=status).order_by("-pk")) for status in _RANK))
+    if not last:
+        return technicians.annotate(job=job)
+    finished = _first(led.filter(finished_at__isnull=False).order_by("-finished_at"))
+    return technicians.annotate(job=job, finished=finished)
+
+
+def _board(actor: Actor, with_inactive: bool, last: bool, code: str = "") -> Any:
     columns: dict[str, Any] = {
         "name": F("user__name"),
         "phone": F("user__phone"),
         "unit": F("home_unit__name"),
         "unit_path": F("home_unit__path"),
-        # One look into the index (lead, state) for each state, until one holds a job.
-        "job": Coalesce(*(_first(led.filter(status=status).order_by("-pk")) for status in _RANK)),
     }
     if last:
-        held = led.filter(status__in=[status.value for status in HELD_STATUSES])
-        columns |= {
-            "jobs": Coalesce(Subquery(held.order_by().values("lead").annotate(n=Count("pk")).values("n")), 0),
-            "finished": _first(led.filter(finished_at__isnull=False).order_by("-finished_at")),
-        }
-    found: Any = technicians.order_by("user__name", "pk")
-    rows: list[dict[str, Any]] = list(found.values("code", "skills", "deactivated_at", **columns))
-    orders = _orders(actor, [key for row in rows for key in (row["job"], row.get("finished")) if key])
-    return [_line(row, orders) for row in rows]
+        held = WorkOrder.objects.filter(lead=OuterRef("pk")).held()
+        counted = held.order_by().values("lead").annotate(n=Count("pk")).values("n")
+        columns["jobs"] = Coalesce(Subquery(counted), 0)
+    keys = ("job", "finished") if last else ("job",)
+    rows = _technicians(actor, with_inactive, last, code).order_by("user__name", "pk")
+    return rows.values("code", "skills", "deactivated_at", *keys, **columns)
+
+
+def _jobs(actor: Actor, with_inactive: bool, last: bool, code: str = "") -> Any:
+    """The work orders of the board, with their ticket as far as the actor may know it."""
+    visible = Ticket.objects.visible_to(actor).filter(pk=OuterRef("ticket_id"))
+    keys = _technicians(actor, with_inactive, last, code).order_by()
+    shown = Q(pk__in=keys.values("job"))
+    if last:
+        shown = Q(pk__in=keys.values("job").union(keys.values("finished"), all=True))
+    return (
+        WorkOrder.objects.filter(shown)
+        .order_by()
+        .annotate(known=Exists(visible))
+        .values("pk", "status", "status_since", "finished_at", "ticket__number", "ticket__subject", "known")
+    )
 
 
 def _first(orders: Any) -> Subquery:
     return Subquery(orders.values("pk")[:1])
 
 
-def _orders(actor: Actor, keys: list[int]) -> dict[int, dict[str, Any]]:
-    """Work orders by key, with their ticket as far as the actor may know it."""
-    visible = Ticket.objects.visible_to(actor).filter(pk=OuterRef("ticket_id"))
-    rows = (
-        WorkOrder.objects.filter(pk__in=keys)
-        .annotate(known=Exists(visible))
-        .values("pk", "status", "status_since", "finished_at", "ticket__number", "ticket__subject", "known")
-    )
-    return {row["pk"]: dict(row) for row in rows}
+_kept_all, _kept_technicians = KeptQuery(_board), KeptQuery(_board)
+_kept_all_jobs, _kept_jobs = KeptQuery(_jobs), KeptQuery(_jobs)
+_SEES_ALL = Actor(ActorKind.PERSON, rights={"technician.view": (ROOT_PATH,), "ticket.view": (ROOT_PATH,)})
+
+
+def _asker(actor: Actor) -> Actor:
+    """A value to keep queries by: those who see everything share one."""
+    sees_all = all(ROOT_PATH in actor.paths(permission) for permission in _SEES_ALL.rights)
+    return _SEES_ALL if sees_all else copy(actor)  # of the request's lazy one
 
 
 def duty_of(actor: Actor, technician: Technician) -> OnDuty:
@@ -147,7 +178,12 @@ def _line(row: dict[str, Any], orders: dict[int, dict[str, Any]]) -> OnDuty:
 
 def offers_waiting(actor: Actor, limit: int) -> list[dict[str, Any]]:
     """Tickets offered to their unit that nobody picked up, longest offered first."""
-    waiting = (
+    rows = _kept_offers.rows(shape=(as_asker(actor), limit))
+    return [{**row, "unit__name": row["unit_name"]} for row in rows]
+
+
+def _offers(actor: Actor, limit: int) -> Any:
+    return (
         WorkOrder.objects.filter(
             status=WorkOrderStatus.OFFERED, ticket__in=Ticket.objects.visible_to(actor).values("pk")
         )
@@ -160,4 +196,6 @@ def offers_waiting(actor: Actor, limit: int) -> list[dict[str, Any]]:
             offered_at=F("created_at"),
         )[:limit]
     )
-    return [{**row, "unit__name": row["unit_name"]} for row in waiting]
+
+
+_kept_offers = KeptQuery(_offers)

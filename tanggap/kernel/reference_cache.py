@@ -18,11 +18,13 @@ class ReferenceCache[Value]:
     Args:
         load: reads the value of a key from the database.
         seconds: how long a value may be used.
+        most: how many values are held; then the older half makes room.
     """
 
-    def __init__(self, load: Callable[[Any], Value], *, seconds: float = 5.0) -> None:
+    def __init__(self, load: Callable[[Any], Value], *, seconds: float = 5.0, most: int = 10_000) -> None:
         self._load = load
         self._seconds = seconds
+        self._most = most
         self._values: dict[Any, tuple[float, Value]] = {}
         _caches.add(self)
 
@@ -33,6 +35,9 @@ class ReferenceCache[Value]:
         if held is not None and present - held[0] < self._seconds:
             return held[1]
         value = self._load(key)
+        if len(self._values) >= self._most:
+            for old in list(self._values)[: self._most // 2]:
+                self._values.pop(old, None)
         self._values[key] = (present, value)
         return value
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Sum, Value
 
 from tanggap.kernel.actor import Actor
+from tanggap.kernel.kept_query import KeptQuery
 from tanggap.organization.models import Unit
 from tanggap.tickets.choices import CLOCK_STOPPING_REASONS, OPEN_STATUSES, TallyMeasure, TicketStatus
 from tanggap.tickets.models import Ticket, TicketState, TicketTally
+from tanggap.tickets.selectors import as_asker
 
 LINE = (
     "number",
@@ -73,14 +74,7 @@ def desk_pulse(actor: Actor, *, today: date, days: int = 14) -> Pulse:
     """
     shown = tuple(today - timedelta(days=back) for back in range(days - 1, -1, -1))
     names = [day.isoformat() for day in shown]
-    tallies = TicketTally.objects.filter(unit__in=Unit.objects.under(actor.paths("ticket.view")).values("pk"))
-    standing = tallies.filter(
-        measure__in=(TallyMeasure.STATUS, TallyMeasure.UNASSIGNED, TallyMeasure.OVERDUE)
-    )
-    daily = tallies.filter(
-        measure__in=(TallyMeasure.RECEIVED, TallyMeasure.SOLVED), key__gte=names[0], key__lte=names[-1]
-    )
-    rows = _summed(standing).union(_summed(daily), all=True)
+    rows = _kept_pulse.rows(names[0], names[-1], shape=(actor.paths("ticket.view"),))
     sums = {(measure, key): int(total) for measure, key, total in rows}
 
     def flow(measure: str) -> tuple[int, ...]:
@@ -101,8 +95,22 @@ def desk_pulse(actor: Actor, *, today: date, days: int = 14) -> Pulse:
     )
 
 
+def _pulse_rows(paths: tuple[str, ...], first: str, last: str) -> Any:
+    tallies = TicketTally.objects.filter(unit__in=Unit.objects.under(paths).values("pk"))
+    standing = tallies.filter(
+        measure__in=(TallyMeasure.STATUS, TallyMeasure.UNASSIGNED, TallyMeasure.OVERDUE)
+    )
+    daily = tallies.filter(
+        measure__in=(TallyMeasure.RECEIVED, TallyMeasure.SOLVED), key__gte=first, key__lte=last
+    )
+    return _summed(standing).union(_summed(daily), all=True)
+
+
 def _summed(tallies: QuerySet[TicketTally]) -> Any:
     return tallies.order_by().values_list("measure", "key").annotate(total=Sum("amount"))
+
+
+_kept_pulse = KeptQuery(_pulse_rows)
 
 
 def backlog_ages(actor: Actor, now: datetime) -> dict[str, int]:
@@ -125,22 +133,54 @@ def _aged(youngest: timedelta, oldest: timedelta | None, now: datetime) -> Q:
     return condition & Q(reported_at__gt=now - oldest) if oldest is not None else condition
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Tickets that wait for somebody at the desk; no ticket stands in both of the first two.
+
+    Attributes:
+        overdue: whose promised solution time passed, longest ago first.
+        unassigned: that nobody has, oldest report first.
+        holds: on hold, whose clock would stop if somebody entitled confirmed it, longest hold first.
+    """
+
+    overdue: list[dict[str, Any]]
+    unassigned: list[dict[str, Any]]
+    holds: list[dict[str, Any]]
+
+
+def waiting_for_desk(actor: Actor, limit: int) -> Waiting:
+    """At most ``limit`` tickets of each kind, in one query."""
+    parts: dict[str, list[dict[str, Any]]] = {"overdue": [], "unassigned": [], "holds": []}
+    for row in _kept_waiting.rows(shape=(as_asker(actor), limit)):
+        parts[row["part"]].append(row)
+    overdue = _ordered(parts["overdue"], "resolution_breached_at")
+    known = {row["number"] for row in overdue}
+    unassigned = [row for row in parts["unassigned"] if row["number"] not in known]
+    return Waiting(
+        overdue, _ordered(unassigned, "reported_at")[:limit], _ordered(parts["holds"], "held_since")
+    )
+
+
+def _ordered(rows: list[dict[str, Any]], moment: str) -> list[dict[str, Any]]:
+    return sorted(rows, key=lambda row: (row[moment], row["pk"]))
+
+
 def overdue_longest(actor: Actor, limit: int) -> list[dict[str, Any]]:
     """Open tickets whose promised solution time passed, longest ago first."""
+    return _kept_overdue.rows(shape=(as_asker(actor), limit))
+
+
+def _overdue(actor: Actor) -> QuerySet[Ticket]:
     tickets = Ticket.objects.visible_to(actor).open().filter(resolution_breached_at__isnull=False)
-    return list(tickets.order_by("resolution_breached_at", "id").values(*LINE)[:limit])
+    return tickets.order_by("resolution_breached_at", "id")
 
 
-def unassigned_oldest(actor: Actor, limit: int, *, without: Sequence[str] = ()) -> list[dict[str, Any]]:
-    """Open tickets that nobody has, oldest report first."""
+def _unassigned(actor: Actor) -> QuerySet[Ticket]:
     tickets = Ticket.objects.visible_to(actor).open().filter(assignee__isnull=True)
-    if without:
-        tickets = tickets.exclude(number__in=without)
-    return list(tickets.order_by("reported_at", "id").values(*LINE)[:limit])
+    return tickets.order_by("reported_at", "id")
 
 
-def holds_to_confirm(actor: Actor, limit: int) -> list[dict[str, Any]]:
-    """Tickets on hold whose clock would stop if somebody entitled confirmed it, longest hold first."""
+def _holds(actor: Actor) -> QuerySet[Ticket]:
     stopped = TicketState.objects.filter(
         ticket=OuterRef("pk"),
         status=TicketStatus.ON_HOLD,
@@ -150,4 +190,20 @@ def holds_to_confirm(actor: Actor, limit: int) -> list[dict[str, Any]]:
     tickets = Ticket.objects.visible_to(actor).filter(
         ~Exists(stopped), status=TicketStatus.ON_HOLD, hold_reason__in=list(CLOCK_STOPPING_REASONS)
     )
-    return list(tickets.order_by("held_since", "id").values(*LINE)[:limit])
+    return tickets.order_by("held_since", "id")
+
+
+def _all_waiting(actor: Actor, limit: int) -> Any:
+    def part(name: str, tickets: QuerySet[Ticket], most: int) -> Any:
+        # The keys first: SQLite takes no limit inside the parts of a union.
+        found = Ticket.objects.filter(pk__in=tickets.values("pk")[:most]).order_by()
+        return found.annotate(part=Value(name, output_field=CharField())).values("part", "pk", *LINE)
+
+    # Twice as many without an assignee, as the overdue among them are left out.
+    unassigned = part("unassigned", _unassigned(actor), 2 * limit)
+    holds = part("holds", _holds(actor), limit)
+    return part("overdue", _overdue(actor), limit).union(unassigned, holds, all=True)
+
+
+_kept_waiting = KeptQuery(_all_waiting)
+_kept_overdue = KeptQuery(lambda actor, limit: _overdue(actor).values(*LINE)[:limit])

@@ -9,11 +9,11 @@ import pytest
 from tanggap.kernel import clock
 from tanggap.tickets import services
 from tanggap.tickets.attention import (
+    Waiting,
     backlog_ages,
     desk_pulse,
-    holds_to_confirm,
     overdue_longest,
-    unassigned_oldest,
+    waiting_for_desk,
 )
 from tanggap.tickets.listing import ORDERS, TicketFilter, orders_of, ticket_page, tickets_matching
 from tanggap.tickets.models import Ticket
@@ -164,7 +164,7 @@ def test_another_branch_finds_nothing_by_any_way(cast: Cast) -> None:
         TicketFilter(numbers=(ticket.number,)),
     ):
         assert list(tickets_matching(cast.outsider, wanted)) == [], wanted
-    assert unassigned_oldest(cast.outsider, 5) == []
+    assert waiting_for_desk(cast.outsider, 5) == Waiting([], [], [])
     assert sum(backlog_ages(cast.outsider, clock.now()).values()) == 0
     assert desk_pulse(cast.outsider, today=clock.now().date()).open == 0
 
@@ -193,11 +193,11 @@ def test_a_hold_of_the_worker_waits_until_it_is_confirmed(cast: Cast) -> None:
     ticket = make_ticket(cast)
     services.ticket_validate(actor=cast.dispatcher, number=ticket.number)
     services.ticket_hold(actor=cast.dispatcher, number=ticket.number, reason="power_cut")
-    assert holds_to_confirm(cast.dispatcher, 5) == []
+    assert waiting_for_desk(cast.dispatcher, 5).holds == []
 
     ticket.states.update(stops_clock=False)
 
-    assert [row["number"] for row in holds_to_confirm(cast.dispatcher, 5)] == [ticket.number]
+    assert [row["number"] for row in waiting_for_desk(cast.dispatcher, 5).holds] == [ticket.number]
 
 
 def test_orders_of_urgency_are_for_open_tickets_only(cast: Cast) -> None:
@@ -207,3 +207,16 @@ def test_orders_of_urgency_are_for_open_tickets_only(cast: Cast) -> None:
     assert numbers(cast, order="priority") == [urgent.number, usual.number]
     assert numbers(cast, TicketFilter(view="all"), order="priority") == [usual.number, urgent.number]
     assert "priority" not in orders_of(TicketFilter(view="all"))
+
+
+def test_an_overdue_ticket_that_nobody_has_is_told_once_and_the_oldest_come_first(cast: Cast) -> None:
+    make_policy()
+    with clock.frozen_at(NOON):
+        overdue = make_ticket(cast)
+    with clock.frozen_at(NOON + timedelta(hours=10)):
+        breaches_notice()
+        fresh = [make_ticket(cast) for _ in range(3)]
+        waiting = waiting_for_desk(cast.dispatcher, 2)
+
+    assert [row["number"] for row in waiting.overdue] == [overdue.number]
+    assert [row["number"] for row in waiting.unassigned] == [ticket.number for ticket in fresh[:2]]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from datetime import date
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
@@ -20,14 +18,14 @@ from tanggap.fieldwork.choices import DutyState
 from tanggap.fieldwork.duty import duty_board, offers_waiting
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
+from tanggap.kernel.reference_cache import ReferenceCache
 from tanggap.tickets.attention import (
     Pulse,
     backlog_ages,
     desk_pulse,
-    holds_to_confirm,
-    overdue_longest,
-    unassigned_oldest,
+    waiting_for_desk,
 )
+from tanggap.tickets.selectors import as_asker
 from tanggap.web import formats, live
 from tanggap.web.components.parts import Chart, Series
 from tanggap.web.desk.access import staff_only
@@ -36,9 +34,6 @@ from tanggap.web.desk.ticket_filters import AGE_NAMES
 
 LINES = 6
 TECHNICIANS = 40
-KEPT_S = 60.0
-_answers: dict[tuple[int, str], tuple[str, float, Any]] = {}
-"""By person and part of the page: the cursor of the record then, when, and what was read."""
 _ORDER = (
     DutyState.BLOCKED,
     DutyState.WORKING,
@@ -55,17 +50,16 @@ def home(request: ActorRequest) -> HttpResponse:
     """Attention, flow and technicians; each figure leads to its tickets."""
     actor = request.actor
     start = live.begin_list(actor, "ticket.view")
-    now = clock.now()
-    today = now.astimezone(ZoneInfo(actor.time_zone)).date()
+    today = clock.now().astimezone(ZoneInfo(actor.time_zone)).date()
     pulse = desk_pulse(actor, today=today)
     crew = sorted(duty_board(actor, last=False), key=lambda one: _ORDER.index(DutyState(one.state)))
     context = {
         "live": start,
         "today": today,
         "pulse": pulse,
-        "attention": _attention(actor, start.cursor),
+        "attention": _attention(actor),
         "flow": _flow(pulse),
-        "ages": _ages_chart(_kept(actor, "ages", start.cursor, lambda: backlog_ages(actor, now))),
+        "ages": _ages_chart(_kept_ages.get((as_asker(actor), start.cursor))),
         "technicians": [(one, duty_badge(one.state)) for one in crew[:TECHNICIANS]],
         "free": sum(one.state == DutyState.IDLE for one in crew),
         "busy": sum(one.state != DutyState.IDLE for one in crew),
@@ -75,18 +69,24 @@ def home(request: ActorRequest) -> HttpResponse:
     return render(request, "desk/home.html", context)
 
 
-def _attention(actor: Actor, cursor: str) -> list[dict[str, Any]]:
+def _attention(actor: Actor) -> list[dict[str, Any]]:
     """The lists of what waits for somebody, most urgent first; empty ones are left out."""
-    overdue = overdue_longest(actor, LINES)
-    shown = [row["number"] for row in overdue]
+    waiting = waiting_for_desk(actor, LINES)
     groups: list[tuple[Any, str, str, str, list[dict[str, Any]], str]] = [
-        (_("Overdue"), "alert-triangle", "bad", "?due=overdue&sort=due", overdue, "resolution_breached_at"),
+        (
+            _("Overdue"),
+            "alert-triangle",
+            "bad",
+            "?due=overdue&sort=due",
+            waiting.overdue,
+            "resolution_breached_at",
+        ),
         (
             _("Nobody has it"),
             "user-question",
             "wait",
             "?assignee=nobody&sort=reported",
-            unassigned_oldest(actor, LINES, without=shown),
+            waiting.unassigned,
             "reported_at",
         ),
         (
@@ -94,7 +94,7 @@ def _attention(actor: Actor, cursor: str) -> list[dict[str, Any]]:
             "player-pause",
             "wait",
             "?status=on_hold",
-            _kept(actor, "holds", cursor, lambda: holds_to_confirm(actor, LINES)),
+            waiting.holds,
             "held_since",
         ),
         (
@@ -120,19 +120,12 @@ def _attention(actor: Actor, cursor: str) -> list[dict[str, Any]]:
     ]
 
 
-def _kept[Value](actor: Actor, name: str, cursor: str, read: Callable[[], Value]) -> Value:
-    """What ``read`` gives, read anew when something happened since (another cursor) or after a minute.
+def _ages(asked: tuple[Actor, str]) -> dict[str, int]:
+    return backlog_ages(asked[0], clock.now())
 
-    For parts of the page that look at all open tickets; many people leave this page open all day.
-    """
-    place = (actor.person_id or 0, name)
-    known = _answers.get(place)
-    present = time.monotonic()
-    if known is not None and known[0] == cursor and present - known[1] < KEPT_S:
-        return cast(Value, known[2])
-    value = read()
-    _answers[place] = (cursor, present, value)
-    return value
+
+_kept_ages = ReferenceCache(_ages, seconds=60.0, most=200)
+"""By asker and cursor of the record: it looks at all open tickets, and many leave this page open all day."""
 
 
 def _flow(pulse: Pulse) -> Chart:
