@@ -41,7 +41,7 @@ def count(page: Page, shelf: Shelf) -> tuple[int, list[str]]:
     browser = Client()
     browser.force_login(shelf[page.person])
     arguments: Any = page.arguments(shelf) if page.arguments else {}
-    url = reverse(page.name, kwargs=dict(arguments)) + page.query
+    url = reverse(page.name, kwargs=dict(arguments)) + page.query_for(shelf)
     browser.get(url)
     clear_all()
     with CaptureQueriesContext(connection) as captured:

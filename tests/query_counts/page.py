@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +21,7 @@ class Page:
     Attributes:
         name: name of the address with its namespace.
         arguments: keyword arguments of the address, from the shelf.
-        query: query string with its question mark.
+        query: query string with its question mark; ``{key}`` is the primary key of what is shelved so.
         label: name in the baseline, where one address stands there several times.
         person: key of the person on the shelf who looks.
         most: more queries than ``MOST`` that this page may need; say why beside it.
@@ -32,6 +33,10 @@ class Page:
     label: str = ""
     person: str = "reader"
     most: int = MOST
+
+    def query_for(self, shelf: Shelf) -> str:
+        """The query string with the keys of this run."""
+        return re.sub(r"\{(\w+)\}", lambda found: str(shelf[found[1]].pk), self.query)
 
     @property
     def key(self) -> str:

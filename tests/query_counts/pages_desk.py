@@ -26,7 +26,7 @@ def _technician(shelf: Shelf) -> dict[str, object]:
 PAGES = (
     Page("desk:home"),
     Page("desk:tickets"),
-    Page("desk:tickets", query="?view=all&q=internet&category=1", label="desk:tickets filtered"),
+    Page("desk:tickets", query="?view=all&q=internet&category={category}", label="desk:tickets filtered"),
     # A list shorter than a page reads every stretch of its order, each with a query.
     Page("desk:tickets", query="?sort=due", label="desk:tickets by due time", most=13),
     Page("desk:tickets", query="?sort=priority", label="desk:tickets by priority", most=14),
