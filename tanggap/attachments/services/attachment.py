@@ -82,8 +82,7 @@ def attachments_store_many(
         _delete_prepared(waiting)
         return known
     with uploads_prepared(actor, waiting) as prepared, transaction.atomic():
-        hold_owner(owner)
-        _enforce_count(kind, owner.pk, len(prepared))
+        _enforce_count(owner, len(prepared))
         shown = Visibility(visibility)
         rows = [
             _row(actor, *pair, owner=owner, visibility=shown) for pair in zip(prepared, keys, strict=True)
@@ -163,15 +162,15 @@ def attachment_remove(
 def hold_owner(owner: models.Model) -> None:
     """Make others who add files to the same object wait until this transaction ends."""
     list(
-        type(owner)
-        ._base_manager.select_for_update(no_key=True)
+        owner._meta.model._base_manager.select_for_update(no_key=True)
         .filter(pk=owner.pk)
         .values_list("pk", flat=True)
     )
 
 
-def _enforce_count(kind: str, owner_id: int, coming: int) -> None:
-    present = Attachment.objects.of_owners(kind, [owner_id]).count()
+def _enforce_count(owner: models.Model, coming: int) -> None:
+    hold_owner(owner)
+    present = Attachment.objects.of_owners(owner._meta.label_lower, [owner.pk]).count()
     if present + coming > rules.MAX_FILES_PER_OWNER:
         raise refuse_size(
             _("At most %(limit)d files are accepted.") % {"limit": rules.MAX_FILES_PER_OWNER},
