@@ -18,8 +18,11 @@ _HEADINGS = {
     "work_order.assigned": _("New job %(number)s: %(subject)s"),
     "work_order.withdrawn": _("Job %(number)s was taken back"),
 }
-register_event("work_order.assigned", title=_("Job assigned to you"), permission="work_order.progress")
-register_event("work_order.withdrawn", title=_("Job taken back"), permission="work_order.progress")
+for _code, _title in (
+    ("work_order.assigned", _("Job assigned to you")),
+    ("work_order.withdrawn", _("Job taken back")),
+):
+    register_event(_code, title=_title, group=_("Field work"), permission="work_order.progress")
 
 
 def _fill(heading: Any, facts: dict[str, str]) -> str:

@@ -21,7 +21,7 @@ class Event:
         default_channels: channels used until the person chooses otherwise.
         group: translated (lazy) heading on the preferences page.
         optional: whether a person may switch it off; security notices are not.
-        permission: only people who hold it somewhere see the event among their preferences.
+        permissions: who holds none of them anywhere is not offered the event; empty means everybody.
     """
 
     code: str
@@ -29,7 +29,7 @@ class Event:
     default_channels: tuple[str, ...]
     group: Any
     optional: bool
-    permission: str
+    permissions: tuple[str, ...]
 
 
 _events: dict[str, Event] = {}
@@ -42,14 +42,19 @@ def register_event(
     *,
     group: Any = "",
     optional: bool = True,
-    permission: str = "",
+    permission: str | Iterable[str] = (),
 ) -> Event:
     """Announce an event; call it when the raising package's ``notices`` module is imported.
+
+    Args:
+        code, title, default_channels, group, optional: see ``Event``.
+        permission: one code or several, any of which makes the event possible; everybody when empty.
 
     Raises:
         ValueError: when the code is taken by an event with other words.
     """
-    event = Event(code, title, tuple(default_channels), group, optional, permission)
+    permissions = (permission,) if isinstance(permission, str) else tuple(permission)
+    event = Event(code, title, tuple(default_channels), group, optional, permissions)
     known = _events.get(code)
     if known is not None and str(known.title) != str(title):
         raise ValueError(f"event {code} is registered already")
@@ -81,7 +86,11 @@ def events() -> tuple[Event, ...]:
 
 
 def events_for(actor: Actor) -> tuple[Event, ...]:
-    """The events that can reach the actor."""
-    return tuple(
-        event for event in _events.values() if not event.permission or actor.holds_anywhere(event.permission)
-    )
+    """The events that can reach the actor, those of one group together."""
+    possible = [
+        event
+        for event in _events.values()
+        if not event.permissions or any(actor.holds_anywhere(code) for code in event.permissions)
+    ]
+    groups = list(dict.fromkeys(str(event.group) for event in possible))
+    return tuple(sorted(possible, key=lambda event: groups.index(str(event.group))))

@@ -39,6 +39,22 @@ class Notice:
     followers: bool = True
     channels: tuple[str, ...] = ("inapp", "email")
 
+    @property
+    def permissions(self) -> tuple[str, ...]:
+        """What makes somebody one of those who can be told."""
+        roles = (
+            (self.requester, "ticket.create"),
+            (self.assignee, "ticket.work"),
+            (self.dispatchers, "ticket.assign"),
+            (self.followers, "ticket.view"),
+        )
+        return tuple(permission for told, permission in roles if told)
+
+    @property
+    def group(self) -> Any:
+        """Heading on the preferences page: what reporters hear of, and what only staff do."""
+        return _("Reports") if self.requester else _("Work on tickets")
+
 
 NOTICES: dict[str, Notice] = {
     "ticket.created": Notice(
@@ -82,7 +98,13 @@ _filled = lazy(_fill, str)
 """The heading with its facts, put together in the language of whoever reads it."""
 
 for _code, _notice in NOTICES.items():
-    register_event(_code, title=_notice.title, default_channels=_notice.channels)
+    register_event(
+        _code,
+        title=_notice.title,
+        default_channels=_notice.channels,
+        group=_notice.group,
+        permission=_notice.permissions,
+    )
 
 
 def ticket_told(
@@ -173,7 +195,9 @@ def _audience(
     if notice.assignee and ticket.assignee_id:
         staff.add(ticket.assignee_id)
     if notice.followers:
-        staff |= set(ticket.followers.values_list("user_id", flat=True))
+        following = set(ticket.followers.values_list("user_id", flat=True))
+        # Who lost the right since, or follows a ticket that moved away, is not told any more.
+        staff |= following and following & people_holding("ticket.view", ticket.unit.path)
     staff -= {actor_id, ticket.requester_id}
     reporter: list[Recipient] = []
     if notice.requester and ticket.requester_id and ticket.requester_id != actor_id:
