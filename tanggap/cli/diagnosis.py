@@ -37,6 +37,7 @@ class Level(StrEnum):
     """How bad it is."""
 
     OK = "ok"
+    ADVICE = "note"
     WARN = "warn"
     FAIL = "FAIL"
 
@@ -86,8 +87,16 @@ def check_settings() -> Seen:
         yield Level.WARN, _("TRUSTED_PROXY_COUNT is 0: behind a proxy all visitors share one address")
 
 
+def check_modules() -> Seen:
+    """Names in ``TANGGAP_MODULES`` that are no module."""
+    for name in settings.UNKNOWN_MODULES:
+        yield Level.FAIL, _("TANGGAP_MODULES: there is no module “%(name)s”") % {"name": name}
+    if not settings.UNKNOWN_MODULES:
+        yield Level.OK, ", ".join(sorted(settings.MODULES))
+
+
 def check_database() -> Seen:
-    """The connection, its version and what the search needs."""
+    """The connection, its version and what the search needs or may need."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT 1 FROM pragma_compile_options WHERE compile_options = 'ENABLE_FTS5'")
@@ -101,10 +110,13 @@ def check_database() -> Seen:
         has_trigrams = bool(cursor.fetchone())
     if number < POSTGRESQL_MINIMUM:
         yield Level.FAIL, _("PostgreSQL is too old: version 15 or newer is needed")
-    elif not has_trigrams:
-        yield Level.FAIL, _("the extension pg_trgm is missing: install PostgreSQL's contrib package")
     else:
         yield Level.OK, f"PostgreSQL {number // 10000}.{number % 10000}"
+    if not has_trigrams:
+        yield (
+            Level.ADVICE,
+            _("the extension pg_trgm is not available; nothing needs it yet, later versions may"),
+        )
 
 
 def check_tables() -> Seen:
@@ -163,7 +175,7 @@ def check_mail() -> Seen:
         yield Level.WARN, _("mail is only printed: set EMAIL_URL=smtp://...")
         return
     try:
-        with mail.get_connection(timeout=10):
+        with mail.mailers.default:
             yield Level.OK, _("the mail server answers")
     except (OSError, smtplib.SMTPException) as error:
         yield Level.FAIL, _("the mail server cannot be used (%(error)s): check EMAIL_URL") % {"error": error}
@@ -183,6 +195,7 @@ def check_worker() -> Seen:
 
 CHECKS: tuple[tuple[str, Callable[[], Seen]], ...] = (
     ("settings", check_settings),
+    ("modules", check_modules),
     ("database", check_database),
     ("tables", check_tables),
     ("cache", check_cache),

@@ -15,6 +15,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from tanggap.config import environment as env
+from tanggap.config import modules
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 PACKAGE_DIR = BASE_DIR / "tanggap"
@@ -70,8 +71,10 @@ SECURE_CSP = {
     "object-src": [CSP.NONE],
 }
 
-ALL_MODULES = ("tickets", "fieldwork", "government", "chat", "budgets", "knowledge", "outages")
-MODULES = env.words("TANGGAP_MODULES", ALL_MODULES)
+MODULES = env.words("TANGGAP_MODULES", tuple(modules.MODULES))
+UNKNOWN_MODULES = modules.unknown_names(MODULES)
+VIEWS_LEFT_OUT = modules.views_left_out(MODULES)
+"""Patterns of address names that answer 404 here; see ``tanggap.web.modules``."""
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -124,6 +127,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "tanggap.accounts.middleware.RequiredMfaMiddleware",
     "tanggap.web.middleware.DomainErrorMiddleware",
+    "tanggap.web.modules.ModulesMiddleware",
 ]
 
 ROOT_URLCONF = "tanggap.config.urls"
@@ -324,33 +328,35 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Tanggap <noreply@localhost>
 MAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
 
 
-def mail_settings(url: str) -> dict[str, Any]:
-    """Django's mail settings from ``smtp://``, ``smtps://``, ``console:`` or ``file:///folder``."""
+def mailer(url: str) -> dict[str, Any]:
+    """A mailer of Django from ``smtp://``, ``smtps://``, ``console:`` or ``file:///folder``."""
     parts = urlsplit(url)
     if parts.scheme in {"smtp", "smtps", "smtp+tls"}:
         return {
-            "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-            "EMAIL_HOST": parts.hostname or "localhost",
-            "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 25),
-            "EMAIL_HOST_USER": unquote(parts.username or ""),
-            "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-            "EMAIL_USE_SSL": parts.scheme == "smtps",
-            "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
-            "EMAIL_TIMEOUT": 15,
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {
+                "host": parts.hostname or "localhost",
+                "port": parts.port or (465 if parts.scheme == "smtps" else 25),
+                "username": unquote(parts.username or ""),
+                "password": unquote(parts.password or ""),
+                "use_ssl": parts.scheme == "smtps",
+                "use_tls": parts.scheme == "smtp+tls",
+                "timeout": 15,
+            },
         }
     if parts.scheme == "file":
         return {
-            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-            "EMAIL_FILE_PATH": unquote(parts.path),
+            "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "OPTIONS": {"file_path": unquote(parts.path)},
         }
     if parts.scheme == "console":
-        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+        return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
     raise ImproperlyConfigured(
         f"EMAIL_URL: {parts.scheme!r} is unknown; use smtp://, smtps://, smtp+tls:// or console:"
     )
 
 
-globals().update(mail_settings(EMAIL_URL))
+MAILERS = {"default": mailer(EMAIL_URL)}
 
 # API ----------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

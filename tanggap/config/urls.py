@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+handler400 = "tanggap.config.refusals.bad_request"
+handler404 = "tanggap.config.refusals.not_found"
+handler500 = "tanggap.config.refusals.failed"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("tanggap.api.urls")),
     path("", include("tanggap.web.urls")),

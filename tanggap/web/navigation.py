@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tanggap.kernel.actor import Actor
+from tanggap.web.modules import is_left_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,8 @@ PORTAL: tuple[Item, ...] = (
 @cache
 def url_of(name: str) -> str:
     """The address behind a name, "" while there is none. Names never change while the process lives."""
+    if is_left_out(name):
+        return ""
     try:
         return reverse(name)
     except NoReverseMatch:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -53,6 +53,12 @@ def problem(status_code: int, code: str, title: str, **members: Any) -> Response
     # Parsing or authentication may have failed before a renderer was chosen.
     response["Content-Type"] = CONTENT_TYPE
     return response
+
+
+def bare_problem(status_code: int, code: str, title: str) -> JsonResponse:
+    """A problem document where no view of the API was reached."""
+    body = {"type": f"urn:tanggap:problem:{code}", "title": title, "status": status_code, "code": code}
+    return JsonResponse(body, status=status_code, content_type=CONTENT_TYPE)
 
 
 def problem_handler(error: Exception, context: dict[str, Any]) -> Response | None:

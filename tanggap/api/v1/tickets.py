@@ -57,8 +57,8 @@ IDEMPOTENCY = OpenApiParameter(
     "header",
     description=(
         "A repeated call with the same key and content has no second effect; within two days it gets the "
-        "first answer with `Idempotency-Replayed: true`. The same key with another content is refused with 422 and "
-        "the code `idempotency_key_reused`."
+        "first answer with `Idempotency-Replayed: true`. The same key with another content is refused with "
+        "422 and the code `idempotency_key_reused`."
     ),
 )
 IF_MATCH = OpenApiParameter(

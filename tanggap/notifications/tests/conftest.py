@@ -109,8 +109,12 @@ def mail_server(settings: Any) -> Iterator[MailServer]:
             running.pop().stop()
 
     start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 5
+    settings.MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {"host": "127.0.0.1", "port": port, "timeout": 5},
+        }
+    }
     settings.DEFAULT_FROM_EMAIL, settings.MAIL_DOMAIN = "Tanggap <noreply@kantor.test>", "kantor.test"
     settings.BASE_URL = "https://tanggap.kantor.test"
     yield MailServer(mailbox, start, stop)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from tanggap.accounts.requests import ActorRequest
 from tanggap.accounts.selectors import WAITING_HOME
+from tanggap.web.modules import is_path_left_out
 from tanggap.web.navigation import first_url
 
 
@@ -20,7 +21,8 @@ from tanggap.web.navigation import first_url
 def entry(request: ActorRequest) -> HttpResponse:
     """The landing page; home, or the waiting page without a role, for those who are signed in."""
     if request.actor.is_authenticated:
-        return redirect(request.standing.home or WAITING_HOME)
+        home = request.standing.home or WAITING_HOME
+        return redirect(first_url("account:profile") if is_path_left_out(home) else home)
     then = urlencode({"next": first_url("portal:submit")})
     context = {
         "report_url": f"{settings.LOGIN_URL}?{then}",

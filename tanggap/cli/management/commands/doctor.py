@@ -34,6 +34,7 @@ class Command(BaseCommand):
         else:
             styles = {
                 Level.OK: self.style.SUCCESS,
+                Level.ADVICE: self.style.NOTICE,
                 Level.WARN: self.style.WARNING,
                 Level.FAIL: self.style.ERROR,
             }

@@ -395,7 +395,7 @@ def test_the_sign_in_page_lists_the_accounts_of_a_demo_and_only_there(client):
 
 
 def test_a_mail_server_that_is_down_is_said_and_is_no_crash(client, settings):
-    settings.EMAIL_BACKEND = "tanggap.web.tests.account.test_sign_in.BrokenBackend"
+    settings.MAILERS = {"default": {"BACKEND": "tanggap.web.tests.account.test_sign_in.BrokenBackend"}}
     person = make_person(sign_in=True)
 
     answer = client.post("/account/password/reset/", {"email": person.email})

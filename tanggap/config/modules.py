@@ -1,0 +1,37 @@
+"""The parts of the product that an installation may leave out (``TANGGAP_MODULES``), in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+MODULES: dict[str, tuple[str, ...]] = {
+    "tickets": (),
+    "fieldwork": (
+        "field:*",
+        "desk:technician*",
+        "desk:work_orders",
+        "desk:dispatch",
+        "desk:map",
+        "desk:attendance",
+        "api:technician*",
+        "api:work_order*",
+        "api:ticket_offer",
+        "api:ticket_withdraw",
+        "api:ticket_pick_up",
+        "api:ticket_progress",
+    ),
+    "recap": ("desk:recap*",),
+    "import": ("setup:import*",),
+}
+"""Name of a module to patterns of the address names that are gone without it. Tickets are always there."""
+
+
+def unknown_names(wanted: Iterable[str]) -> list[str]:
+    """Names that are no module."""
+    return sorted(set(wanted) - set(MODULES))
+
+
+def views_left_out(wanted: Iterable[str]) -> tuple[str, ...]:
+    """Patterns of the address names of the modules that are not wanted."""
+    off = [name for name in MODULES if name not in set(wanted)]
+    return tuple(pattern for name in off for pattern in MODULES[name])
