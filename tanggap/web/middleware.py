@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -32,6 +33,27 @@ _STATUS: tuple[tuple[type[DomainError], int], ...] = (
 def status_of(error: DomainError) -> int:
     """The HTTP status that fits the error; 400 for an unnamed refusal."""
     return next((status for kind, status in _STATUS if isinstance(error, kind)), 400)
+
+
+class NullByteMiddleware:
+    """Refuses addresses and cookies with null bytes, which no text of ours holds and databases choke on."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on.
+
+        Raises:
+            BadRequest: with a null byte in it.
+        """
+        if (
+            "\0" in request.path_info
+            or "%00" in request.META.get("QUERY_STRING", "")
+            or any("\0" in value for value in request.COOKIES.values())
+        ):
+            raise BadRequest
+        return self.get_response(request)
 
 
 class DomainErrorMiddleware:

@@ -62,6 +62,8 @@ class Command(CrontaskCommand):  # type: ignore[misc]  # the library has no type
             **connection.settings_dict,
             "OPTIONS": {**connection.settings_dict.get("OPTIONS", {}), "pool": False},
         }
+        # The watch below runs in a thread of the scheduler; two threads never ask at once.
+        connection.inc_thread_sharing()
         try:
             self.wait_for(lambda: ask(connection, "SELECT pg_try_advisory_lock(%s)"))
             scheduler.add_job(keep, IntervalTrigger(seconds=15), args=(connection,), name="scheduler lock")

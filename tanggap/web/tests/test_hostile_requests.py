@@ -1,0 +1,43 @@
+"""Requests that no browser sends: each is refused, none fails."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from tanggap.accounts.tests.factories import make_person, make_unit
+
+pytestmark = pytest.mark.django_db
+PROBLEM = "application/problem+json"
+
+
+@pytest.fixture
+def browser() -> Client:
+    signed_in = Client(raise_request_exception=False)
+    signed_in.force_login(make_person(role="admin", at=make_unit()))
+    return signed_in
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/desk/tickets/%00/", "/desk/tickets/?q=a%00b", "/portal/tickets/a%00b/", "/api/v1/units/%00/"],
+)
+def test_null_bytes_in_addresses_are_malformed(browser: Client, address: str) -> None:
+    answer = browser.get(address)
+
+    assert answer.status_code == 400
+    assert (answer["Content-Type"] == PROBLEM) is address.startswith("/api/")
+
+
+def test_null_bytes_in_cookies_are_malformed() -> None:
+    answer = Client(raise_request_exception=False).get("/login/", headers={"Cookie": 'sessionid="a\\000b"'})
+
+    assert answer.status_code == 400
+
+
+def test_where_no_view_answers_programs_get_a_problem_document(browser: Client) -> None:
+    answer = browser.get("/api/v1/nothing/")
+
+    assert (answer.status_code, answer["Content-Type"]) == (404, PROBLEM)
+    assert answer.json()["code"] == "not_found"
+    assert browser.get("/nothing/")["Content-Type"].startswith("text/html")
