@@ -172,6 +172,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"]["OPTIONS"] = {
+        # Only kept queries are prepared; 0 for a pooler that hands a connection on with each transaction.
+        "prepare_threshold": env.whole_number("DATABASE_PREPARE_AFTER", 3) or None,
         "pool": False
         if TESTING
         else {"min_size": 1, "max_size": env.whole_number("DATABASE_POOL_SIZE", 8), "timeout": 10},

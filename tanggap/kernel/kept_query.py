@@ -1,11 +1,14 @@
 """Queries that every page asks: the ORM writes their SQL once, later calls only put the values in.
 
-Building and compiling a query costs Django several times what the database needs to answer it.
+Building and compiling a query costs Django several times what the database needs to answer it. On PostgreSQL
+planning one with many joins costs as much again, so there the texts go as statements that the connection
+prepares; what does not change stands in them as it is, so that partial indexes still serve.
 """
 
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,11 +24,10 @@ MOST_KEPT = 1000
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """One compiled text; ``places`` tells which parameters each slot fills."""
+    """One compiled text; ``fill`` tells for each parameter its slot, or -1 and its value."""
 
     sql: str
-    params: tuple[Any, ...]
-    places: tuple[tuple[int, ...], ...]
+    fill: tuple[tuple[int, Any], ...]
     rows: Any
     compiler: Any
 
@@ -59,12 +61,8 @@ class KeptQuery[Row]:
             written = self._keep(shape, values)
         if written is None:
             return []
-        params = list(written.params)
-        for value, places in zip(values, written.places, strict=True):
-            prepared = _adapted(value)
-            for place in places:
-                params[place] = prepared
-        return _fetched(written, tuple(params))
+        prepared = [_adapted(value) for value in values]
+        return _fetched(written, [prepared[slot] if slot >= 0 else value for slot, value in written.fill])
 
     def _keep(self, shape: tuple[Hashable, ...], values: tuple[Any, ...]) -> _Written | None:
         if len(self._written) >= MOST_KEPT:
@@ -80,15 +78,18 @@ class KeptQuery[Row]:
     def _compiled(self, shape: tuple[Hashable, ...], values: tuple[Any, ...]) -> _Written:
         """Compile, and once more per slot with another value, to see which parameters it fills."""
         rows, compiler, sql, params = self._text(shape, values)
-        places = []
+        fill = [(-1, param) for param in params]
         for index, value in enumerate(values):
             changed = (*values[:index], _another(value), *values[index + 1 :])
             _rows, _compiler, sql_then, params_then = self._text(shape, changed)
             moved = tuple(place for place, param in enumerate(params) if param != params_then[place])
             if sql_then != sql or not moved or any(params[place] != _adapted(value) for place in moved):
                 raise TypeError(f"slot {index} of {self._build} is not a parameter as it is")
-            places.append(moved)
-        return _Written(sql, params, tuple(places), rows, compiler)
+            for place in moved:
+                fill[place] = (index, None)
+        if compiler.connection.vendor == "postgresql":
+            sql, fill = _with_literals(sql, fill, compiler.connection)
+        return _Written(sql, tuple(fill), rows, compiler)
 
     def _text(self, shape: tuple[Hashable, ...], values: tuple[Any, ...]) -> tuple[Any, Any, str, Any]:
         rows = self._build(*shape, *values)
@@ -97,11 +98,37 @@ class KeptQuery[Row]:
         return rows, compiler, sql, tuple(params)
 
 
-def _fetched(written: _Written, params: tuple[Any, ...]) -> list[Any]:
+def _with_literals(
+    sql: str, fill: list[tuple[int, Any]], connection: Any
+) -> tuple[str, list[tuple[int, Any]]]:
+    """Write the values that never change into the text."""
+    from psycopg.sql import Literal
+
+    connection.ensure_connection()
+    values = iter(fill)
+
+    def written(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return "%%"
+        slot, value = next(values)
+        if slot >= 0:
+            return "%s"
+        return Literal(value).as_string(connection.connection).replace("%", "%%")
+
+    return re.sub("%%|%s", written, sql), [place for place in fill if place[0] >= 0]
+
+
+def _fetched(written: _Written, params: list[Any]) -> list[Any]:
     """Let the queryset's own iterator make the rows, with a compiler that has its answer ready."""
+    connection = connections[DEFAULT_DB_ALIAS]  # of this thread
+    with _cursor(connection) as cursor:
+        cursor.execute(written.sql, params)
+        answer = cursor.fetchall()
     compiler = copy.copy(written.compiler)
-    compiler.connection = connections[DEFAULT_DB_ALIAS]  # of this thread
-    compiler.as_sql = lambda *_args, **_options: (written.sql, params)
+    compiler.connection = connection
+    if compiler.has_extra_select:
+        answer = [row[: compiler.col_count] for row in answer]
+    compiler.execute_sql = lambda *_args, **_options: [answer]
     query = copy.copy(written.rows.query)
     query.get_compiler = lambda *_args, **_options: compiler
     asked = object.__new__(type(written.rows))
@@ -109,10 +136,37 @@ def _fetched(written: _Written, params: tuple[Any, ...]) -> list[Any]:
     return list(asked._iterable_class(asked))
 
 
+def _cursor(connection: Any) -> Any:
+    """A cursor; on PostgreSQL one whose statements the connection prepares after some calls.
+
+    Django's usual cursors write all values into the text, so that each call would be another statement.
+    """
+    if connection.vendor != "postgresql":
+        return connection.cursor()
+    from django.db.backends.postgresql.base import ServerBindingCursor
+
+    connection.ensure_connection()
+    raw = connection.connection
+    usual, raw.cursor_factory = raw.cursor_factory, ServerBindingCursor
+    try:
+        return connection.cursor()
+    finally:
+        raw.cursor_factory = usual
+
+
 def _adapted(value: Any) -> Any:
     if isinstance(value, datetime):
         return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(value)
+    if isinstance(value, int) and connections[DEFAULT_DB_ALIAS].vendor == "postgresql":
+        return _whole(value)
     return value
+
+
+def _whole(value: int) -> int:
+    """The number with one type whatever its size: a prepared statement stands for the types of its values."""
+    from psycopg.types.numeric import Int8
+
+    return Int8(value)
 
 
 def _another(value: Any) -> Any:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from tanggap.kernel.actor import ROOT_PATH, Actor, ActorKind
 from tanggap.kernel.errors import NotVisible
 from tanggap.kernel.kept_query import KeptQuery
-from tanggap.organization.models import Unit
-from tanggap.tickets.choices import TicketStatus
-from tanggap.tickets.models import Category, Ticket, TicketFollower, TicketMessage, TicketState, TicketTally
+from tanggap.tickets.models import Category, Ticket, TicketFollower, TicketMessage, TicketState
 
 LIST_COLUMNS = (
     "id",
@@ -152,51 +149,3 @@ def search_condition(words: str) -> Any:
         )
     match = " ".join([*(f'"{term}"' for term in terms[:-1]), f'"{terms[-1]}"*'])
     return RawSQL("SELECT rowid FROM tickets_search WHERE tickets_search MATCH %s", (match,))
-
-
-@dataclass(frozen=True, slots=True)
-class DeskFigures:
-    """The figures at the head of the desk, from maintained sums."""
-
-    open: int
-    unassigned: int
-    overdue: int
-    in_progress: int
-    on_hold: int
-    received_today: int
-    solved_today: int
-
-
-_tally_sums = KeptQuery(
-    lambda paths, day: (
-        TicketTally.objects.filter(
-            unit__in=Unit.objects.under(paths).values("pk"), key__in=[*TicketStatus.values, "", day]
-        )
-        .values_list("measure", "key")
-        .annotate(total=Sum("amount"))
-        .order_by()
-    )
-)
-"""The maintained figures of the units below the paths together, by measure and key; daily ones of one day."""
-
-
-def desk_figures(actor: Actor, *, today: str) -> DeskFigures:
-    """Figures over the units where the actor sees tickets.
-
-    Args:
-        today: the local day as ``YYYY-MM-DD``.
-    """
-    rows = _tally_sums.rows(today, shape=(actor.paths("ticket.view"),))
-    sums = {(measure, key): total for measure, key, total in rows}
-    by_status = {key: total for (measure, key), total in sums.items() if measure == "status"}
-    return DeskFigures(
-        open=sum(
-            by_status.get(status, 0) for status in ("new", "validated", "assigned", "in_progress", "on_hold")
-        ),
-        unassigned=sums.get(("unassigned", ""), 0),
-        overdue=sums.get(("overdue", ""), 0),
-        in_progress=by_status.get("in_progress", 0),
-        on_hold=by_status.get("on_hold", 0),
-        received_today=sums.get(("received", today), 0),
-        solved_today=sums.get(("solved", today), 0),
-    )

@@ -10,8 +10,8 @@ from tanggap.activity.models import Entry
 from tanggap.kernel import clock
 from tanggap.notifications.models import InboxItem
 from tanggap.tickets import notices, services
+from tanggap.tickets.attention import desk_pulse
 from tanggap.tickets.models import Ticket
-from tanggap.tickets.selectors import desk_figures
 from tanggap.tickets.services.sweep import breaches_notice
 from tanggap.tickets.tests.factories import make_cast, make_policy, make_ticket
 
@@ -27,7 +27,7 @@ def test_a_missed_promise_is_noticed_once_and_counted():
 
     with clock.frozen_at(MONDAY + timedelta(minutes=31)):
         handled = [breaches_notice(), breaches_notice()]
-        figures = desk_figures(cast.dispatcher, today="2026-03-02")
+        figures = desk_pulse(cast.dispatcher, today=MONDAY.date())
     with clock.frozen_at(MONDAY + timedelta(hours=4, seconds=1)):
         handled.append(breaches_notice())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -17,8 +18,8 @@ from django.views.decorators.http import require_GET
 from tanggap.accounts.requests import ActorRequest
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
+from tanggap.tickets.attention import desk_pulse
 from tanggap.tickets.listing import DEFAULT_ORDER, TicketFilter, ticket_page
-from tanggap.tickets.selectors import DeskFigures, desk_figures
 from tanggap.web import live
 from tanggap.web.components.parts import Tab
 from tanggap.web.components.tables import Pager, Table, query_with
@@ -128,14 +129,14 @@ def _empty(request: ActorRequest, wanted: TicketFilter) -> str:
     )
 
 
-def local_day(actor: Actor) -> str:
-    """Today in the actor's time zone, as maintained figures name their days."""
-    return clock.now().astimezone(ZoneInfo(actor.time_zone)).date().isoformat()
+def local_day(actor: Actor) -> date:
+    """Today in the actor's time zone."""
+    return clock.now().astimezone(ZoneInfo(actor.time_zone)).date()
 
 
 def _tabs(actor: Actor, wanted: TicketFilter, query: QueryDict) -> list[Tab]:
     """The usual views with their maintained figures; a view keeps order and columns."""
-    figures: DeskFigures = desk_figures(actor, today=local_day(actor))
+    figures = desk_pulse(actor, today=local_day(actor), days=1)
     kept = {name: query[name] for name in ("sort", "columns") if name in query}
     views: list[tuple[Any, dict[str, str], int | None]] = [
         (_("Open"), {}, figures.open),
