@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import F
 
 from tanggap.tickets.models import NumberSequence
 
@@ -22,9 +21,20 @@ def numbers_take(year: int, count: int = 1) -> list[str]:
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("numbers are taken inside the transaction that uses them")
-    taken = NumberSequence.objects.filter(year=year).update(last=F("last") + count)
-    if not taken:
+    last = _advanced(year, count)
+    if last is None:
         NumberSequence.objects.get_or_create(year=year)
-        NumberSequence.objects.filter(year=year).update(last=F("last") + count)
-    last = NumberSequence.objects.values_list("last", flat=True).get(year=year)
+        last = _advanced(year, count)
+    if last is None:
+        raise RuntimeError(f"no sequence of numbers for {year}")
     return [f"{PREFIX}-{year}-{number:06d}" for number in range(last - count + 1, last + 1)]
+
+
+def _advanced(year: int, count: int) -> int | None:
+    """The year's last number after taking so many; ``None`` where the year has no row yet. One statement."""
+    with transaction.get_connection().cursor() as cursor:
+        cursor.execute(
+            "UPDATE tickets_numbersequence SET last = last + %s WHERE year = %s RETURNING last", [count, year]
+        )
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
