@@ -19,6 +19,7 @@ from tanggap.intake.readers import open_table
 from tanggap.intake.storage import original_of
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import NotVisible
+from tanggap.kernel.spreadsheets import harmless
 from tanggap.organization.models import Unit
 
 PREVIEW_ROWS = 50
@@ -26,7 +27,6 @@ PREVIEW_READ = 5_000
 """Rows that a preview reads at most; of an event log it takes many rows to make fifty tickets."""
 SAMPLES = 3
 MOST_VALUES = 40
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def files_of(actor: Actor) -> Any:
@@ -166,8 +166,4 @@ def result_lines(run: ImportRun, *, outcomes: Sequence[str] = ()) -> Iterator[st
             " ".join(row.remarks),
             row.undo_remark,
         ]
-        yield str(writer.writerow([_harmless(cell) for cell in cells]))
-
-
-def _harmless(cell: Any) -> Any:
-    return "'" + cell if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
+        yield str(writer.writerow([harmless(cell) for cell in cells]))

@@ -9,6 +9,7 @@ from typing import IO, Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from tanggap.kernel.spreadsheets import harmless
 from tanggap.reporting.choices import FEWEST_RANKED, By, FileFormat
 from tanggap.reporting.definitions import FIGURES
 from tanggap.reporting.paper import Progress, recap_pdf
@@ -17,7 +18,6 @@ from tanggap.reporting.sums import Unit
 from tanggap.reporting.wording import period_text
 
 SECONDS_A_DAY = 86_400
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER_FORMATS = {Unit.COUNT: "#,##0", Unit.DURATION: "[h]:mm:ss", Unit.PERCENT: "0.0%"}
 
 
@@ -59,14 +59,9 @@ def _write_csv(found: Recap, stream: IO[bytes]) -> None:
     writer.writerow(["key", "label", *found.figures])
     for label, row in _all_rows(found):
         values = [row.value(figure) for figure in found.figures]
-        writer.writerow([_harmless(row.key or "-"), _harmless(label), *values])
+        writer.writerow([harmless(row.key) if row.key else "-", harmless(label), *values])
     text.flush()
     text.detach()
-
-
-def _harmless(text: str) -> str:
-    """The text such that a spreadsheet does not run it as a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) and text != "-" else text
 
 
 # XLSX ----------------------------------------------------------------------------------------------------

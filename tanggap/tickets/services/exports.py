@@ -37,6 +37,7 @@ from tanggap.kernel.actor import Actor
 from tanggap.kernel.decision import no
 from tanggap.kernel.errors import Invalid
 from tanggap.kernel.ids import new_secret
+from tanggap.kernel.spreadsheets import harmless
 from tanggap.organization.models import Unit
 from tanggap.tickets.choices import Cause, Channel, HoldReason, Level, Priority, TicketKind, TicketStatus
 from tanggap.tickets.listing import TicketFilter, tickets_matching
@@ -49,7 +50,6 @@ FORMATS = ("csv", "xlsx")
 CHUNK = 2000
 SHEET_ROWS = 1_000_000
 """Rows on one sheet, below the 1,048,576 that spreadsheets can hold; more rows get a sheet of their own."""
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 COLUMNS: tuple[tuple[str, Any, dict[Any, Any] | None], ...] = (
     ("number", gettext_lazy("Number"), None),
@@ -243,13 +243,6 @@ class CsvSheet:
     def write(self, row: Sequence[Any]) -> None:
         """Add a row."""
         self._writer.writerow([harmless(value) for value in row])
-
-
-def harmless(value: Any) -> Any:
-    """The value such that a spreadsheet takes it as text: what begins like a formula gets an apostrophe."""
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return f"'{value}"
-    return value
 
 
 class XlsxSheet:
