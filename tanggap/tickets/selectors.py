@@ -138,9 +138,11 @@ def search_condition(words: str) -> Any:
     PostgreSQL uses its Indonesian text search, SQLite the FTS5 table; both match all words, the last one
     also as a beginning. Nothing that is typed can be an error.
     """
-    terms = [word for word in ("".join(c if c.isalnum() else " " for c in words)).split() if word][:8]
-    if not terms:
+    typed = "".join(c if c.isalnum() else " " for c in words.casefold()).split()[:8]
+    if not typed:
         return None
+    # A word said twice finds no less, and the database takes two conditions for a rarer find.
+    terms = [*(word for word in dict.fromkeys(typed) if word != typed[-1]), typed[-1]]
     if connection.vendor == "postgresql":
         query = " & ".join([*(f"{term}" for term in terms[:-1]), f"{terms[-1]}:*"])
         return RawSQL(
