@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from django.db import connection
@@ -144,7 +145,7 @@ def api_cases() -> list[Case]:
             "/api/v1/tickets/",
             json.dumps(body),
             content_type="application/json",
-            headers={"authorization": f"Bearer {token}", "idempotency-key": f"b{_chance.random()}"},
+            headers={"authorization": f"Bearer {token}", "idempotency-key": f"bench-{uuid4()}"},
         )
         if answer.status_code != 201:
             raise RuntimeError(answer.content)
