@@ -4,24 +4,42 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 
 def text(name: str, default: str = "") -> str:
     """The variable's text, or the content of the file that ``<name>_FILE`` names, or ``default``.
 
+    An empty variable counts as not set: that is how container files leave one out.
+
     Raises:
         ImproperlyConfigured: when the named file cannot be read.
     """
-    if (file_name := os.environ.get(f"{name}_FILE")) and name not in os.environ:
+    if (file_name := os.environ.get(f"{name}_FILE")) and not os.environ.get(name):
         try:
             return Path(file_name).read_text(encoding="utf-8").strip()
         except OSError as error:
             raise ImproperlyConfigured(
                 f"{name}_FILE: {file_name} cannot be read ({error.strerror})"
             ) from error
-    return os.environ.get(name, default)
+    return os.environ.get(name) or default
+
+
+def database(name: str, default: str) -> dict[str, Any]:
+    """The variable as Django's settings of one database.
+
+    Raises:
+        ImproperlyConfigured: when it is no address of SQLite or PostgreSQL.
+    """
+    address = text(name, default)
+    if not address.startswith(("sqlite:///", "postgres://", "postgresql://")):
+        raise ImproperlyConfigured(
+            f"{name} must begin with postgres:// or sqlite:///, not {address.partition(':')[0]!r}"
+        )
+    return dict(dj_database_url.parse(address))
 
 
 def flag(name: str, *, default: bool = False) -> bool:

@@ -55,6 +55,19 @@ def test_a_missing_secret_could_not_start_and_says_so_in_one_line(tmp_path: Path
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("address", ["mongodb://127.0.0.1/x", "127.0.0.1:5432/x", "postgres:/x"])
+def test_an_address_of_no_known_database_could_not_start(tmp_path: Path, address: str) -> None:
+    done = tanggap(tmp_path, "doctor", DATABASE_URL=address)
+    assert done.returncode == 2
+    assert "DATABASE_URL must begin with postgres:// or sqlite:///" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_empty_variable_counts_as_not_set(tmp_path: Path) -> None:
+    done = tanggap(tmp_path, "--help", DATABASE_URL="", REDIS_URL="")
+    assert done.returncode == 0
+
+
 def test_an_unreachable_database_could_not_start(tmp_path: Path) -> None:
     done = tanggap(tmp_path, "init", DATABASE_URL="postgres://nobody@127.0.0.1:1/none?connect_timeout=2")
     assert done.returncode == 2
