@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from tanggap.accounts.models import User
+from tanggap.accounts.policies import holds_at_place, place_of
 from tanggap.fieldwork.choices import ACTIVE_STATUSES, STEPS, WorkOrderStatus
 from tanggap.fieldwork.models import Technician, WorkOrder
+from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.decision import Decision, no, yes
 from tanggap.tickets.choices import OPEN_STATUSES
@@ -17,6 +20,22 @@ _NO_ROLE = _("Your role does not allow this here.")
 def can_manage_technician(actor: Actor, unit_path: str) -> Decision:
     """Add or change technicians of the unit."""
     return yes() if actor.holds("technician.manage", at=unit_path) else no("role", _NO_ROLE)
+
+
+def can_manage_person(actor: Actor, user: User) -> Decision:
+    """Make the person a technician, or change name and contacts by the technician's record.
+
+    The right over technicians has to cover every unit that the person belongs to or holds a role in: else a
+    unit could take hold of anybody's contacts by calling him its technician.
+    """
+    own = place_of(user)
+    places: set[str | None] = set(user.grants.valid_at(clock.now()).values_list("unit__path", flat=True))
+    if own is not None or not places:
+        places.add(own)
+    for place in places:
+        if not any(holds_at_place(actor, code, place) for code in ("technician.manage", "user.manage")):
+            return no("person", _("This person belongs to a unit that you do not manage."))
+    return yes()
 
 
 def can_dispatch(actor: Actor, ticket: Ticket) -> Decision:

@@ -32,6 +32,11 @@ def _with_permission_and_move(
     return yes() if MOVES.allows(ticket.status, target) else _wrong_state(ticket)
 
 
+def is_staff_at(actor: Actor, unit_path: str) -> bool:
+    """Whether the actor writes down reports of others in the unit."""
+    return actor.holds("ticket.create", at=unit_path) and actor.holds("ticket.edit", at=unit_path)
+
+
 def can_edit(actor: Actor, ticket: Ticket) -> Decision:
     """Change subject, description, category, place, contacts."""
     if not _holds(actor, "ticket.edit", ticket):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tanggap.accounts.models import Team
+from tanggap.accounts.models import Team, User
 from tanggap.api.shared.authentication import actor_of
 from tanggap.api.shared.idempotency import answered_once, earlier_answer, key_of, repeatable
 from tanggap.api.shared.paging import envelope, page_size
@@ -27,7 +27,7 @@ from tanggap.kernel.decision import Decision
 from tanggap.kernel.errors import Invalid
 from tanggap.organization.models import Unit
 from tanggap.tickets import policies, selectors, services
-from tanggap.tickets.choices import MessageKind
+from tanggap.tickets.choices import Channel, MessageKind
 from tanggap.tickets.drafts import NewTicket
 from tanggap.tickets.listing import DEFAULT_ORDER, ORDERS, VIEWS, TicketFilter, ticket_page
 from tanggap.tickets.models import Category, Ticket
@@ -140,6 +140,23 @@ def checked(shape: type[serializers.Shape], data: Any) -> dict[str, Any]:
     return dict(shaped.validated_data)
 
 
+def _own_report(request: Request, unit_id: int) -> dict[str, Any]:
+    """Who reports, where the caller is no staff of the unit but may report there: the caller, by the API."""
+    actor = actor_of(request)
+    path = Unit.objects.values_list("path", flat=True).get(pk=unit_id)
+    if policies.is_staff_at(actor, path) or not actor.holds("ticket.create", at=path):
+        return {}
+    person = cast(User, request.user)
+    return {
+        "channel": Channel.API,
+        "requester_id": person.pk,
+        "requester_name": person.name,
+        "requester_email": person.email or "",
+        "customer_id": person.customer_id,
+        "office_id": person.office_id,
+    }
+
+
 class TicketsView(APIView):
     """The tickets that the caller may see."""
 
@@ -184,7 +201,9 @@ class TicketsView(APIView):
         category_id = code_to_pk(Category, category, "category") if category else None
         ticket = services.ticket_create(
             actor=actor_of(request),
-            new=NewTicket(unit_id=unit_id, category_id=category_id, **data),
+            new=NewTicket(
+                unit_id=unit_id, category_id=category_id, **{**data, **_own_report(request, unit_id)}
+            ),
             request_key=key_of(request),
         )
         response = Response(represent.ticket(ticket), status=201)

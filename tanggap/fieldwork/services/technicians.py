@@ -72,8 +72,11 @@ def technician_create(
         raise Invalid.field("code", _("This is required."), code="required")
     if Technician.objects.filter(code=code.strip()).exists():
         raise Invalid.field("code", _("This staff number is taken."), code="taken")
-    if not User.objects.filter(pk=user_id).exists():
+    person = User.objects.select_related("home_unit", "customer__unit", "office__unit").filter(pk=user_id)
+    if (user := person.filter(is_active=True).first()) is None:
         raise Invalid.field("user_id", _("This person does not exist."))
+    if not (may := policies.can_manage_person(actor, user)):
+        raise Invalid.field("user_id", may.reason, code=may.code)
     if Technician.objects.filter(user_id=user_id).exists():
         raise Invalid.field("user_id", _("This person is a technician already."), code="taken")
     technician = Technician.objects.create(
@@ -174,6 +177,7 @@ def technician_edit(
     if changed != 1:
         raise StaleState
     if person:
+        policies.can_manage_person(actor, technician.user).enforce()
         User.objects.filter(pk=technician.user_id).update(**person, version=F("version") + 1)
     record(
         "technician.edited",

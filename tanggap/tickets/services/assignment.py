@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from tanggap.accounts.models import Team, User
+from tanggap.accounts.selectors import people_holding
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import Invalid
@@ -46,9 +47,10 @@ def ticket_assign(
         raise Invalid.field("team", _("This team does not exist."))
     assignee = None
     if assignee_id is not None:
-        assignee = User.objects.visible_to(actor).filter(pk=assignee_id, is_active=True).first()
+        if assignee_id in people_holding("ticket.work", ticket.unit.path):
+            assignee = User.objects.filter(pk=assignee_id).first()
         if assignee is None:
-            raise Invalid.field("assignee", _("This person does not exist or is not active."))
+            raise Invalid.field("assignee", _("This person is not given tickets of this unit."))
     return ticket_hand_to(ticket, actor=actor, assignee=assignee, team_id=team_id, reason=reason)
 
 

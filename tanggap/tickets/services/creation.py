@@ -57,7 +57,7 @@ def ticket_create(*, actor: Actor, new: NewTicket, request_key: str = "") -> Tic
     """Create a ticket; the same ``request_key`` of the same person answers the first one again.
 
     Args:
-        actor: who creates it; needs ``ticket.create`` at the unit, or creates for himself.
+        actor: who creates it; staff of the unit with ``ticket.create``, or the reporter himself.
         new: what is known of it.
         request_key: the client's key for this attempt, at most 80 characters.
 
@@ -157,10 +157,23 @@ def _checked(actor: Actor, new: NewTicket) -> tuple[Unit, Category | None]:
             wrong["category_id"] = [_("Choose a category.")]
     if wrong or unit is None:
         raise Invalid(fields=wrong)
-    own = actor.person_id is not None and new.requester_id == actor.person_id
-    if not (actor.holds("ticket.create", at=unit.path) or own):
-        no("role", _("Your role does not allow this here.")).enforce()
+    _enforce_may_create(actor, new, unit)
     return unit, category
+
+
+def _enforce_may_create(actor: Actor, new: NewTicket, unit: Unit) -> None:
+    """Staff write down anybody's report; everybody else the own one, without what only staff decide.
+
+    Raises:
+        NotAllowed, Invalid.
+    """
+    if policies.is_staff_at(actor, unit.path):
+        return
+    if actor.person_id is None or new.requester_id != actor.person_id:
+        no("role", _("Your role does not allow this here.")).enforce()
+    decided = {name for name in ("impact", "urgency", "team_id") if getattr(new, name) is not None}
+    if decided:
+        raise Invalid(fields={name: [_("Only staff of the unit decide this.")] for name in decided})
 
 
 def text_errors(subject: str, description: str, email: str) -> dict[str, list[Any]]:

@@ -333,3 +333,20 @@ def test_the_list_costs_the_same_with_few_and_many(desk, cast, django_assert_num
         make_ticket(cast)
     with django_assert_num_queries(4):
         desk.get(TICKETS)
+
+
+def test_a_customer_reports_in_his_own_name_and_decides_no_priority(calling, cast, problem_of):
+    client = calling(cast.customer_person)
+    foreign = {"requester_name": "Korban", "requester_email": "korban@example.test", "channel": "phone"}
+
+    made = client.post(TICKETS, new(cast, **foreign), format="json")
+    pressed = client.post(TICKETS, new(cast, impact=1, urgency=1), format="json")
+    elsewhere = client.post(TICKETS, new(cast, unit=cast.other_branch.code), format="json")
+
+    assert made.status_code == 201
+    assert made.json()["requester"]["id"] == cast.customer_person.pk
+    assert made.json()["requester"]["email"] != "korban@example.test"
+    assert made.json()["channel"] == "api"
+    assert client.get(made["Location"]).status_code == 200
+    assert (pressed.status_code, set(problem_of(pressed)["errors"])) == (422, {"impact", "urgency"})
+    assert elsewhere.status_code == 403
