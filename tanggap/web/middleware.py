@@ -35,6 +35,19 @@ def status_of(error: DomainError) -> int:
     return next((status for kind, status in _STATUS if isinstance(error, kind)), 400)
 
 
+class PrivateAnswersMiddleware:
+    """Answers that say nothing about it may not be kept for others, nor shown again without asking."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on and mark the answer."""
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+
 class NullByteMiddleware:
     """Refuses addresses and cookies with null bytes, which no text of ours holds and databases choke on."""
 

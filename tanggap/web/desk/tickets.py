@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
@@ -55,7 +56,12 @@ def tickets(request: ActorRequest) -> HttpResponse:
     response = render(request, "desk/tickets.html", context)
     if request.GET.get("columns"):
         response.set_cookie(
-            COLUMNS_COOKIE, request.GET["columns"][:300], max_age=COOKIE_AGE_S, samesite="Lax", httponly=True
+            COLUMNS_COOKIE,
+            ",".join(column.code for column in table.shown),
+            max_age=COOKIE_AGE_S,
+            secure=settings.SECURE_COOKIES,
+            samesite="Lax",
+            httponly=True,
         )
     return response
 

@@ -41,3 +41,18 @@ def test_where_no_view_answers_programs_get_a_problem_document(browser: Client) 
     assert (answer.status_code, answer["Content-Type"]) == (404, PROBLEM)
     assert answer.json()["code"] == "not_found"
     assert browser.get("/nothing/")["Content-Type"].startswith("text/html")
+
+
+def test_what_is_remembered_of_an_address_is_known_words_only(browser: Client) -> None:
+    answer = browser.get("/desk/tickets/", {"columns": "subject,x;path=/\r\nX-Evil:1,😀"})
+
+    assert answer.cookies["ticket_columns"].value.isascii()
+    assert "evil" not in answer.cookies["ticket_columns"].value.lower()
+    assert "subject" in answer.cookies["ticket_columns"].value
+
+
+@pytest.mark.parametrize("address", ["/desk/tickets/", "/api/v1/tickets/", "/nothing/", "/healthz"])
+def test_no_answer_may_be_kept_for_others(browser: Client, address: str) -> None:
+    kept = browser.get(address)["Cache-Control"]
+
+    assert "private" in kept or "no-store" in kept
