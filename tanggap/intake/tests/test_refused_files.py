@@ -61,6 +61,32 @@ def test_a_workbook_damaged_in_the_middle_is_refused_while_it_is_read(tmp_path: 
         list(open_table(path, path.name).rows())
 
 
+LAUGHS = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
+
+
+@pytest.mark.parametrize(
+    ("entities", "used"),
+    [
+        ('<!ENTITY e0 "haha">' + LAUGHS, "&e9;"),
+        ('<!ENTITY file SYSTEM "file:///etc/hostname">', "&file;"),
+    ],
+    ids=["a thousand million laughs", "a file of this machine"],
+)
+def test_xml_with_entities_is_refused(tmp_path: Path, entities: str, used: str) -> None:
+    source = make_workbook(tmp_path, [["No"], ["tawa"]])
+    with zipfile.ZipFile(source) as package:
+        parts = {part: package.read(part) for part in package.namelist()}
+    for part, data in parts.items():
+        if b"tawa" in data:
+            xml = data.decode().replace("tawa", used)
+            start = xml.index("?>") + 2 if xml.startswith("<?xml") else 0
+            parts[part] = f"{xml[:start]}<!DOCTYPE x [{entities}]>{xml[start:]}".encode()
+    path = write(tmp_path, "tawa.xlsx", zipped(parts))
+
+    with pytest.raises(FileRefused, match=r"tawa\.xlsx"):
+        list(open_table(path, path.name).rows())
+
+
 def test_a_packed_bomb_is_not_opened(tmp_path: Path) -> None:
     source = make_workbook(tmp_path, [["No"], ["1"]])
     with zipfile.ZipFile(source) as package:
