@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tanggap.accounts.selectors import scope_for
 from tanggap.fieldwork.choices import DutyState, WorkOrderStatus
@@ -35,6 +35,13 @@ def duty_of(order_status: str) -> DutyState:
 def foremost(states: list[DutyState]) -> DutyState:
     """What a technician with several jobs in hand is doing."""
     return next((state for state in _FOREMOST if state in states), DutyState.IDLE)
+
+
+def technicians_like(actor: Actor, words: str) -> QuerySet[Technician]:
+    """Active technicians that the actor may see, by part of the name or the beginning of the staff number."""
+    matching = Q(user__name__icontains=words) | Q(code__istartswith=words) | Q(user__phone__contains=words)
+    technicians = Technician.objects.visible_to(actor).active().select_related("user", "home_unit")
+    return technicians.filter(matching).order_by("user__name", "pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from tanggap.web import live
+from tanggap.web import find, live
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tanggap.web.public.urls")),
     path("", include("tanggap.web.account.sign_in_urls")),
     path("account/", include("tanggap.web.account.urls")),
     path("live/", live.poll, name="live"),
+    path("find/", find.find, name="find"),
     path("files/", include("tanggap.web.files.urls")),
     path("desk/", include("tanggap.web.desk.urls")),
     path("field/", include("tanggap.web.field.urls")),

@@ -1,7 +1,10 @@
-"""The question that open pages ask; the signed token is the right to ask, so anybody may try."""
+"""What every page asks by the way: whether something changed, and what typed letters find."""
 
 from __future__ import annotations
 
 from tests.access_matrix.route import ANYBODY, Route
 
-ROUTES = (Route("live", allowed=ANYBODY, opens={400}),)
+ROUTES = (
+    Route("live", allowed=ANYBODY, opens={400}),  # the signed token is the right to ask
+    Route("find", query="q=matriks"),
+)

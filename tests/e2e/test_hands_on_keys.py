@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
+from tanggap.organization.models import Customer
 from tests.e2e.conftest import People
 
 
@@ -47,7 +48,17 @@ def test_the_keyboard_leads_everywhere(people: People) -> None:
 
     page.keyboard.press("Escape")
     page.keyboard.press("Control+k")
-    expect(page.locator("dialog#palette")).to_be_visible()
+    palette = page.locator("dialog#palette")
+    expect(palette).to_be_visible()
+
+    customer = Customer.objects.order_by("pk").first()
+    assert customer is not None
+    page.keyboard.type(customer.number)
+    line = palette.locator("li[data-found]", has_text=customer.name).first
+    expect(line).to_be_visible()
+    expect(line).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/setup/customers/{customer.pk}/")
 
 
 def background(page: Page) -> int:

@@ -7,7 +7,6 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,9 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from tanggap.accounts.models import User
 from tanggap.accounts.requests import ActorRequest
+from tanggap.accounts.selectors import people_like
 from tanggap.fieldwork.services import work_order_assign
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import DomainError, Invalid
+from tanggap.organization.finding import customers_like, offices_like, sites_like
 from tanggap.organization.models import Customer, Office, Site
 from tanggap.tickets.choices import Channel
 from tanggap.tickets.drafts import NewTicket
@@ -118,25 +119,11 @@ def party(request: ActorRequest) -> HttpResponse:
 def _found(actor: Actor, words: str) -> list[dict[str, Any]]:
     if len(words) < 2:
         return []
-    named = Q(name__icontains=words)
-    customers = (
-        Customer.objects.visible_to(actor)
-        .in_use()
-        .filter(named | Q(number__istartswith=words) | Q(phone__contains=words))
-    )
-    offices = Office.objects.visible_to(actor).in_use().filter(named | Q(code__istartswith=words))
-    sites = (
-        Site.objects.visible_to(actor)
-        .in_use()
-        .filter(named | Q(code__istartswith=words) | Q(customer__name__icontains=words))
-        .select_related("customer")
-    )
-    people = User.objects.visible_to(actor).filter(named | Q(phone__contains=words), is_active=True)
     groups: list[tuple[str, Any, list[Any]]] = [
-        ("customer", _("Customers"), list(customers.order_by("name", "pk")[:FOUND])),
-        ("site", _("Service sites"), list(sites.order_by("name", "pk")[:FOUND])),
-        ("office", _("Government offices"), list(offices.order_by("name", "pk")[:FOUND])),
-        ("requester", _("People"), list(people.order_by("name", "pk")[:FOUND])),
+        ("customer", _("Customers"), list(customers_like(actor, words)[:FOUND])),
+        ("site", _("Service sites"), list(sites_like(actor, words)[:FOUND])),
+        ("office", _("Government offices"), list(offices_like(actor, words)[:FOUND])),
+        ("requester", _("People"), list(people_like(actor, words)[:FOUND])),
     ]
     return [{"code": code, "title": title, "rows": rows} for code, title, rows in groups if rows]
 
