@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tanggap.reporting.cases import Part, Population
+from tanggap.reporting.orders import OrderPart
 from tanggap.reporting.statistics import mean, percentile, share
 from tanggap.reporting.sums import RESOLVED_PARTS, Better, Sums, Unit
 
@@ -43,7 +44,8 @@ class Figure:
         unit: how it is written.
         compute: the figure of a row's sums; ``None`` where it is unknown.
         cases: how many cases it rests on, where that is another number than the figure itself.
-        parts: which cases these are; empty where there is no list of tickets behind it.
+        parts: which tickets these are; empty where no list of tickets is behind it.
+        orders: which work orders these are, for a figure of field work.
         better: which direction is welcome.
         counted: for a share, the key of the figure that counts its upper part.
     """
@@ -58,6 +60,12 @@ class Figure:
     parts: tuple[Part, ...] = ()
     better: Better = Better.NEITHER
     counted: str = ""
+    orders: OrderPart | None = None
+
+    @property
+    def has_list(self) -> bool:
+        """Whether a reader can be shown the cases."""
+        return bool(self.parts) or self.orders is not None
 
     @property
     def ranks(self) -> bool:
@@ -81,13 +89,14 @@ def _figure(
     parts: tuple[Part, ...] = (),
     better: Better = Better.NEITHER,
     counted: str = "",
+    orders: OrderPart | None = None,
 ) -> Callable[[Compute], Compute]:
     """Register a function as the figure of its name."""
 
     def register(compute: Compute) -> Compute:
         key = compute.__name__
         FIGURES[key] = Figure(
-            key, label, short or label, meaning, unit, compute, cases, parts, better, counted
+            key, label, short or label, meaning, unit, compute, cases, parts, better, counted, orders
         )
         return compute
 
@@ -428,6 +437,7 @@ def mean_resolve_net_s(sums: Sums) -> float | None:
     short=_("Jobs"),
     meaning=_("Work orders finished in the period; a crew's job counts once, for its lead."),
     better=Better.MORE,
+    orders=OrderPart.LED,
 )
 def jobs(sums: Sums) -> int:
     """Finished work orders, credited to the lead."""
@@ -438,6 +448,7 @@ def jobs(sums: Sums) -> int:
     _("Jobs assisted"),
     short=_("Assisted"),
     meaning=_("Work orders finished in the period with this technician as a helper of the crew."),
+    orders=OrderPart.ASSISTED,
 )
 def assisted(sums: Sums) -> int:
     """A ticket worked by a crew counts once for its lead; helpers see it as assisted."""
@@ -450,6 +461,7 @@ def assisted(sums: Sums) -> int:
     meaning=_("Mean of the time from arrival to the end of the job."),
     unit=Unit.DURATION,
     cases=lambda sums: sums.site_count,
+    orders=OrderPart.ON_SITE,
 )
 def mean_on_site_s(sums: Sums) -> float | None:
     """Time on site: finished - arrived_at, shown apart from travel."""
@@ -462,6 +474,7 @@ def mean_on_site_s(sums: Sums) -> float | None:
     meaning=_("Mean of the time from departure to arrival."),
     unit=Unit.DURATION,
     cases=lambda sums: sums.travel_count,
+    orders=OrderPart.TRAVELLED,
 )
 def mean_travel_s(sums: Sums) -> float | None:
     """Travel: arrived_at - en_route_at."""

@@ -32,19 +32,11 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
-from tanggap.fieldwork.choices import CrewRole, WorkOrderStatus
-from tanggap.fieldwork.models import CrewMember, WorkOrder
-from tanggap.reporting.cases import (
-    Asked,
-    Population,
-    counted,
-    row_key,
-    tickets_in,
-    where_and_when,
-)
+from tanggap.reporting.cases import Asked, Population, row_key, tickets_in
 from tanggap.reporting.choices import By
 from tanggap.reporting.definitions import FIGURES, FULL_KEYS
 from tanggap.reporting.labels import Label, labels_of
+from tanggap.reporting.orders import HELPER_ROW, ORDER_ROWS, helpers_in, orders_in
 from tanggap.reporting.sums import RESOLVED_PARTS, Sums
 from tanggap.tickets.models import Ticket
 
@@ -209,34 +201,14 @@ def _count_plain(found: Found, asked: Asked, by: By | None, wanted: dict[Populat
 
 
 # Jobs ----------------------------------------------------------------------------------------------------
-_JOB_ROWS = {
-    By.TECHNICIAN: F("lead__user_id"),
-    By.TEAM: F("ticket__team_id"),
-    By.UNIT: F("ticket__unit_id"),
-    By.CATEGORY: F("ticket__category__group_id"),
-    By.OFFICE: F("ticket__office_id"),
-}
-
-
-def _finished(asked: Asked, way: str) -> Q:
-    """Orders done in the period, on tickets that count."""
-    return (
-        Q(**{f"{way}status": WorkOrderStatus.DONE})
-        & where_and_when(asked, f"{way}finished_at", f"{way}ticket__")
-        & counted(asked, f"{way}ticket__")
-    )
-
-
 def _lasting(earlier: str, later: str) -> Sum:
     return Sum(ExpressionWrapper(F(later) - F(earlier), output_field=DurationField()))
 
 
 def _count_jobs(found: Found, asked: Asked, by: By) -> None:
-    orders = WorkOrder.objects.filter(_finished(asked, ""))
-    if asked.person_id is not None:
-        orders = orders.filter(lead__user_id=asked.person_id)
     rows = (
-        orders.annotate(row=_JOB_ROWS[by])
+        orders_in(asked)
+        .annotate(row=F(ORDER_ROWS[by]))
         .values("row")
         .order_by()
         .annotate(
@@ -252,10 +224,7 @@ def _count_jobs(found: Found, asked: Asked, by: By) -> None:
         sums.orders, sums.site_count, sums.travel_count = row["orders"], row["sites"], row["travels"]
         sums.site_seconds, sums.travel_seconds = _whole(row["site"]), _whole(row["travel"])
     if by is By.TECHNICIAN:
-        helpers = CrewMember.objects.filter(_finished(asked, "work_order__"), role=CrewRole.HELPER)
-        if asked.person_id is not None:
-            helpers = helpers.filter(technician__user_id=asked.person_id)
-        for pk, count in helpers.values_list("technician__user_id").order_by().annotate(n=Count("pk")):
+        for pk, count in helpers_in(asked).values_list(HELPER_ROW).annotate(n=Count("pk")):
             found[pk].assisted = count
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from tanggap.accounts.models import User
 from tanggap.accounts.tests.factories import make_person, make_team
+from tanggap.fieldwork.models import CrewMember, Technician, WorkOrder
 from tanggap.organization.models import Office, Unit
 from tanggap.organization.tests.factories import make_unit
 from tanggap.tickets.choices import TicketStatus
@@ -97,3 +98,24 @@ class World:
             "repeated_at": dice.choice((None, None, resolved + late, resolved - late)),
             "closed_at": resolved + timedelta(hours=6),
         }
+
+
+def put_to_work(world: World) -> list[Technician]:
+    """Finished orders of crews on the solved tickets of the world, some without a known way or arrival."""
+    crew = [
+        Technician.objects.create(user=person, code=f"T{place}", home_unit=world.east)
+        for place, person in enumerate(world.people)
+    ]
+    solved = [ticket for ticket in world.tickets if ticket.resolved_at is not None]
+    for place, ticket in enumerate(solved):
+        done, lead = ticket.resolved_at, crew[place % 4]
+        order = WorkOrder.objects.create(
+            ticket=ticket, unit=ticket.unit, status="done", lead=lead, created_at=done, status_since=done,
+            en_route_at=done - timedelta(hours=2) if place % 3 else None,
+            arrived_at=done - timedelta(hours=1) if place % 5 else None, finished_at=done,
+        )  # fmt: skip
+        CrewMember.objects.create(work_order=order, technician=lead, role="lead")
+        for other in range(place % 3):
+            helper = crew[(place + other + 1) % 4]
+            CrewMember.objects.create(work_order=order, technician=helper, role="helper")
+    return crew

@@ -19,10 +19,11 @@ from tanggap.organization.tests.factories import make_unit
 from tanggap.reporting.cases import Asked, ChosenRow, tickets_behind
 from tanggap.reporting.choices import By
 from tanggap.reporting.definitions import CONTRACT_KEYS, FIGURES
+from tanggap.reporting.orders import orders_behind
 from tanggap.reporting.periods import Period
 from tanggap.reporting.recap import Recap, recap, total
 from tanggap.reporting.scope import asked_by, asked_of_self
-from tanggap.reporting.tests.factories import JAYAPURA, World, moment, settled
+from tanggap.reporting.tests.factories import JAYAPURA, World, moment, put_to_work, settled
 from tanggap.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -232,6 +233,38 @@ def test_a_crew_counts_once_for_its_lead_and_as_assisted_for_helpers(world: Worl
     assert [rows[lead.user_id].value(key) for key in figures] == [1, 0, 7200, 3600]
     assert [rows[helper.user_id].value(key) for key in figures] == [0, 1, None, None]
     assert rows[lead.user_id].key == lead.code
+
+
+@pytest.mark.parametrize("by", list(By))
+def test_the_list_behind_a_figure_of_field_work_has_its_number(world: World, by: By) -> None:
+    put_to_work(world)
+    found = recap(asked(), by, full=True)
+    of_orders = [figure for figure in FIGURES.values() if figure.orders is not None]
+    assert {figure.key for figure in of_orders} == {"jobs", "assisted", "mean_on_site_s", "mean_travel_s"}
+
+    for row in (*found.rows, None):
+        for figure in of_orders:
+            if row is None and figure.key == "assisted" and by is not By.TECHNICIAN:
+                continue  # told of persons only; the total has no such figure, and so no way to a list
+            shown = row or found.total
+            expected = shown.cases(figure.key) if figure.ranks else shown.value(figure.key)
+            chosen = ChosenRow(by, row.pk) if row is not None else None
+            assert figure.orders is not None
+            behind, _way = orders_behind(asked(), figure.orders, chosen)
+            assert behind.count() == expected, (figure.key, shown.label)
+    assert found.total.value("jobs") == found.total.sums.orders > 40
+
+
+def test_own_figures_are_those_of_the_technicians_row(world: World) -> None:
+    technicians = put_to_work(world)
+    full = recap(asked(), By.TECHNICIAN, full=True)
+    rows = {row.pk: row for row in full.rows}
+
+    for technician in technicians:
+        actor = acting(technician.user)
+        own = recap(asked_of_self(actor, MARCH), By.TECHNICIAN, full=True)
+        there = rows[technician.user_id].as_json(full.figures)
+        assert own.total.as_json(full.figures) | {"key": there["key"], "label": there["label"]} == there
 
 
 # Who may ask ---------------------------------------------------------------------------------------------

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,12 +22,13 @@ from tanggap.reporting.choices import FEWEST_RANKED, By, FileFormat
 from tanggap.reporting.definitions import FIGURES, Figure
 from tanggap.reporting.desk import backlog_by_age, daily_flow, lists_all_cases
 from tanggap.reporting.labels import labels_of
+from tanggap.reporting.orders import orders_behind
 from tanggap.reporting.recap import recap as recap_of
 from tanggap.reporting.recap import total
 from tanggap.reporting.wording import period_text
 from tanggap.tickets.models import Ticket
 from tanggap.web.components.parts import Tab
-from tanggap.web.components.tables import Pager, Table, query_with
+from tanggap.web.components.tables import Column, Pager, Table, query_with
 from tanggap.web.desk.access import holding
 from tanggap.web.desk.recap_asked import KEPT, PRESETS, Question, RecapForm, question_of, today_of
 from tanggap.web.desk.recap_cases import COLUMNS, Row, case_columns
@@ -40,6 +42,7 @@ from tanggap.web.desk.recap_cells import (
     top_chart,
     wants_full,
 )
+from tanggap.web.desk.recap_orders import order_columns, order_rows
 
 PAGE_SIZE = 50
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
@@ -127,18 +130,21 @@ def _frame(request: ActorRequest, question: Question) -> dict[str, Any]:
 @login_required
 @may_see_recaps
 def recap_cases(request: ActorRequest) -> HttpResponse:
-    """The tickets behind one figure of one row, or of all rows."""
+    """The tickets or work orders behind one figure of one row, or of all rows."""
     question = question_of(request.actor, request.GET)
     figure = FIGURES.get(request.GET.get("figure", ""))
-    if figure is None or not figure.parts:
+    if figure is None or not figure.has_list:
         raise NotVisible
     row, label = _row(question, request.GET.get("row", ""))
-    behind = tickets_behind(question.asked, figure.parts, row)
+    behind, way = _behind(question, figure, row)
     counted = behind.count()
     shown = behind
     if not lists_all_cases(request.actor):
-        shown = behind.filter(pk__in=Ticket.objects.visible_to(request.actor).values("pk"))
-    table = _cases_table(request, figure, shown)
+        ticket = f"{way}ticket__in" if figure.orders else "pk__in"
+        shown = behind.filter(**{ticket: Ticket.objects.visible_to(request.actor).values("pk")})
+    table = (
+        _orders_table(request, figure, shown, way) if figure.orders else _cases_table(request, figure, shown)
+    )
     context = _frame(request, question) | {
         "figure": figure,
         "label": label,
@@ -149,6 +155,13 @@ def recap_cases(request: ActorRequest) -> HttpResponse:
         "back": f"{reverse('desk:recap')}{question.link()}",
     }
     return render(request, "desk/recap_cases.html", context)
+
+
+def _behind(question: Question, figure: Figure, row: ChosenRow | None) -> tuple[QuerySet[Any], str]:
+    """The tickets or work orders that the figure rests on, and the way from these to the order."""
+    if figure.orders is not None:
+        return orders_behind(question.asked, figure.orders, row)
+    return tickets_behind(question.asked, figure.parts, row), ""
 
 
 def _row(question: Question, given: str) -> tuple[ChosenRow | None, str]:
@@ -199,25 +212,44 @@ def _cases_table(request: ActorRequest, figure: Figure, tickets: Any) -> Table[R
         at, pk = place
         rows = rows.filter(Q(**{f"{moment}__lte": at}) & (Q(**{f"{moment}__lt": at}) | Q(id__lt=pk)))
     page = list(rows.values(*COLUMNS)[: PAGE_SIZE + 1])
-    table: Table[Row] = Table(
-        code="cases",
-        columns=case_columns(),
+    table: Table[Row] = _table_of(request, figure, "cases", case_columns(), page)
+    _add_pager(table, request, page, moment)
+    return table
+
+
+def _orders_table(request: ActorRequest, figure: Figure, found: QuerySet[Any], way: str) -> Table[Row]:
+    """One page of the work orders, the latest finished first."""
+    page = order_rows(found, way, _place(request.GET.get("after", "")), PAGE_SIZE + 1)
+    table = _table_of(request, figure, "case_orders", order_columns(), page)
+    _add_pager(table, request, page, "order_finished_at")
+    return table
+
+
+def _table_of(
+    request: ActorRequest, figure: Figure, code: str, columns: Sequence[Column[Row]], page: list[Row]
+) -> Table[Row]:
+    return Table(
+        code=code,
+        columns=columns,
         rows=page[:PAGE_SIZE],
         query=request.GET,
         caption=figure.label,
-        key=lambda row: row["number"],
+        key=lambda row: row["id"],
         url=lambda row: reverse("desk:ticket", args=[row["number"]]),
     )
+
+
+def _add_pager(table: Table[Row], request: ActorRequest, page: list[Row], moment: str) -> None:
+    """Ways to the first and to the next page; ``page`` holds one row more where there is a next one."""
+    first = query_with(request.GET) if _place(request.GET.get("after", "")) is not None else ""
     if len(page) > PAGE_SIZE:
         last = page[PAGE_SIZE - 1]
         micros = (last[moment] - _EPOCH) // _MICROSECOND
         table.pager = Pager(
-            previous_url=query_with(request.GET) if place is not None else "",
-            next_url=query_with(request.GET, after=f"{micros}.{last['id']}"),
+            previous_url=first, next_url=query_with(request.GET, after=f"{micros}.{last['id']}")
         )
-    elif place is not None:
-        table.pager = Pager(previous_url=query_with(request.GET))
-    return table
+    elif first:
+        table.pager = Pager(previous_url=first)
 
 
 def _place(text: str) -> tuple[datetime, int] | None:

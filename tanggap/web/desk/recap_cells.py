@@ -118,6 +118,11 @@ def cards(question: Question, now: Row, before: Row | None) -> list[dict[str, An
 
 
 def _card(question: Question, figure: Figure, now: Row, before: Row | None) -> dict[str, Any]:
+    return figure_card(figure, now, before, cases_url(question, figure.key, None))
+
+
+def figure_card(figure: Figure, now: Row, before: Row | None, url: str) -> dict[str, Any]:
+    """A figure with its cases, its change against ``before`` and, where there are cases, the way to them."""
     value, cases = now.value(figure.key), now.cases(figure.key)
     language = get_language() or "id"
     has_cases = bool(cases if cases is not None else value)
@@ -125,7 +130,7 @@ def _card(question: Question, figure: Figure, now: Row, before: Row | None) -> d
         "label": figure.label,
         "value": shown(figure.unit, value, language) if value is not None else "",
         "n": "" if cases is None else counted_text(cases),
-        "url": cases_url(question, figure.key, None) if has_cases else "",
+        "url": url if has_cases and figure.has_list else "",
         "hint": figure.meaning,
         "tone": "muted" if is_weak(now, figure.key) else "",
     }
@@ -218,7 +223,7 @@ def _column(
 ) -> Column[Row]:
     """A column of a figure; what all its cells share is made once, since a recap may have many rows."""
     language = get_language() or "id"
-    offered = linked and bool(figure.parts)
+    offered = linked and figure.has_list
     address = escape(f"{cases_url(question, figure.key, None)}&row=") if offered else ""
     whole = escape(cases_url(question, figure.key, None)) if offered else ""
     few = escape(_("Too few cases to compare."))

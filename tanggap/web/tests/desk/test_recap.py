@@ -20,7 +20,7 @@ from tanggap.activity.models import JobRun
 from tanggap.reporting import jobs
 from tanggap.reporting.choices import By
 from tanggap.reporting.recap import Recap, recap
-from tanggap.reporting.tests.factories import World
+from tanggap.reporting.tests.factories import World, put_to_work
 from tanggap.web.desk.recap_asked import question_of
 from tanggap.web.desk.recap_cells import recap_table
 
@@ -85,6 +85,34 @@ def test_every_figure_of_the_table_leads_to_as_many_tickets(noc: Client) -> None
             assert listed == int(text.replace(",", "")), address
         assert len(response.context["table"].rows) == min(listed, 50), address
         assert response.context["hidden"] == 0
+
+
+def test_figures_of_field_work_lead_to_as_many_work_orders(noc: Client, world: World) -> None:
+    put_to_work(world)
+    shown = page(noc, query=f"{MARCH}&by=technician&columns=label,jobs,assisted,mean_on_site_s,mean_travel_s")
+    of_orders = [
+        (address, text) for address, text, _n in LINK.findall(shown) if re.search("=(jobs|assisted)", address)
+    ]
+    assert len(of_orders) == 10
+
+    for address, text in of_orders:
+        response = noc.get(unescape(address))
+        assert response.context["count"] == int(text), address
+        assert len(response.context["table"].rows) == min(int(text), 50), address
+        assert f"{text} jobs" in response.content.decode()
+
+
+def test_a_long_list_of_work_orders_is_paged_without_loss(noc: Client, world: World) -> None:
+    put_to_work(world)
+    seen: list[int] = []
+    address = f"{reverse('desk:recap_cases')}?{MARCH}&figure=jobs"
+    while address:
+        response = noc.get(address)
+        seen += [row["id"] for row in response.context["table"].rows]
+        following = response.context["table"].pager and response.context["table"].pager.next_url
+        address = f"{reverse('desk:recap_cases')}{following}" if following else ""
+
+    assert len(seen) == len(set(seen)) == response.context["count"] > 50
 
 
 def test_the_cases_of_a_share_can_be_narrowed_to_its_upper_part(noc: Client) -> None:
@@ -178,7 +206,7 @@ def test_nonsense_in_the_address_is_left_out_and_told(noc: Client) -> None:
     assert 'role="alert"' in shown
     for query in ("from=1-1-1", "to=9999-99-99", "from=0001-01-01&to=9999-12-31", "row=1&figure=nix"):
         assert noc.get(f"{reverse('desk:recap')}?{query}").status_code == 200
-    for query in ("figure=nix", "figure=resolved&row=abc", "figure=resolved&row=999999", "figure=jobs", ""):
+    for query in ("figure=nix", "figure=resolved&row=abc", "figure=resolved&row=999999", "figure=csat", ""):
         assert noc.get(f"{reverse('desk:recap_cases')}?{query}").status_code == 404
 
 
