@@ -13,9 +13,11 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.hashers import make_password
 from django.core.mail import EmailMessage
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -92,6 +94,14 @@ class AccountAdapter(DefaultAccountAdapter):
         if commit:
             self._note("user.registered", saved)
         return saved
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Tell the address that it has an account, after the time that adding one takes.
+
+        Hashing the password is what takes time; without it a watch would tell which addresses are known.
+        """
+        make_password(get_random_string(20))
+        super().send_account_already_exists_mail(email)
 
     def set_password(self, user: User, password: str) -> None:
         """Change the password; sessions and tokens that knew the old one end."""

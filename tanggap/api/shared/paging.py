@@ -14,6 +14,8 @@ from tanggap.kernel.errors import Invalid
 
 DEFAULT_SIZE = 50
 LARGEST_SIZE = 200
+LONGEST_SIZE = 9
+"""Digits that are read at all."""
 
 
 def page_size(request: Request) -> int:
@@ -25,7 +27,7 @@ def page_size(request: Request) -> int:
     text = request.query_params.get("limit", "")
     if not text:
         return DEFAULT_SIZE
-    if not text.isdecimal() or not 1 <= int(text) <= LARGEST_SIZE:
+    if not text.isdecimal() or len(text) > LONGEST_SIZE or not 1 <= int(text) <= LARGEST_SIZE:
         raise Invalid.field("limit", _("A number from 1 to %(limit)d.") % {"limit": LARGEST_SIZE})
     return int(text)
 

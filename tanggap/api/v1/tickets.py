@@ -69,6 +69,10 @@ IF_MATCH = OpenApiParameter(
 )
 
 
+LONGEST_KEY = 18
+"""Digits of a key; more fit no database."""
+
+
 def code_to_pk(model: Any, code: str, field: str) -> int:
     """Key of the row with the code.
 
@@ -122,7 +126,7 @@ def wanted_of(request: Request) -> TicketFilter:
         category_id=code_to_pk(Category, query["category"], "category") if query.get("category") else None,
         unit_id=code_to_pk(Unit, query["unit"], "unit") if query.get("unit") else None,
         team_id=code_to_pk(Team, query["team"], "team") if query.get("team") else None,
-        assignee=query.get("assignee", ""),
+        assignee=query.get("assignee", "")[:LONGEST_KEY],
         due=query.get("due", ""),
         reported_from=_moment(request, "reported_from"),
         reported_to=_moment(request, "reported_to"),

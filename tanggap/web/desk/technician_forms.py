@@ -137,7 +137,7 @@ def technician_new(request: ActorRequest) -> HttpResponse:
     chosen = request.POST.get("person") or request.GET.get("person") or ""
     person = (
         User.objects.visible_to(actor).filter(pk=int(chosen), is_active=True).first()
-        if chosen.isdecimal()
+        if chosen.isdecimal() and len(chosen) < 19
         else None
     )
     kind: type[RecordForm] = RecordForm if person else NewPersonForm

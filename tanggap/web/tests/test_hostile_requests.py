@@ -56,3 +56,30 @@ def test_no_answer_may_be_kept_for_others(browser: Client, address: str) -> None
     kept = browser.get(address)["Cache-Control"]
 
     assert "private" in kept or "no-store" in kept
+
+
+ENDLESS = "9" * 5000
+
+
+@pytest.mark.parametrize(
+    ("address", "query", "status"),
+    [
+        ("/api/v1/tickets/", {"assignee": ENDLESS}, 200),
+        ("/api/v1/tickets/", {"limit": ENDLESS}, 422),
+        ("/api/v1/units/", {"limit": ENDLESS}, 422),
+        ("/api/v1/units/", {"cursor": f"-{ENDLESS}"}, 422),
+        ("/desk/technicians/new/", {"person": ENDLESS}, 200),
+        ("/desk/tickets/", {"assignee": ENDLESS, "category": ENDLESS, "after": ENDLESS}, 200),
+        ("/setup/audit/", {"unit": ENDLESS, "before": ENDLESS}, 200),
+        ("/desk/reports/", {"unit": ENDLESS, "category": ENDLESS}, 200),
+        ("/desk/reports/cases/", {"figure": "resolved", "row": ENDLESS}, 404),
+        ("/api/v1/schema/", {"version": "\r\nX-Evil: 1"}, 200),
+    ],
+)
+def test_endless_numbers_and_line_breaks_are_no_crash(
+    browser: Client, address: str, query: dict[str, str], status: int
+) -> None:
+    answer = browser.get(address, query)
+
+    assert answer.status_code == status
+    assert "X-Evil" not in answer.headers

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.sessions.models import Session
 from django.core import mail, signing
 from django.core.cache import cache
@@ -130,6 +131,21 @@ def test_registering_confirms_the_address_by_code_and_gives_no_right(client):
     assert user.name == "Budi Baru"
     assert not user.grants.exists()
     assert EmailAddress.objects.get(user=user).verified
+
+
+def test_registering_a_known_address_takes_the_same_work_and_gets_the_same_answers(monkeypatch):
+    hashed = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *given: hashed.append(given[1]) or encode(*given))
+    known = make_person(email="sudah@example.test", sign_in=True).email
+
+    def twice(email: str) -> tuple[list[int], int]:
+        hashed.clear()
+        facts = {"name": "A", "email": email, "password1": "sandi-yang-panjang-sekali"}
+        answers = [Client().post("/signup/", facts).status_code for _time in range(2)]
+        return answers, len(hashed)
+
+    assert twice(known) == twice("belum@example.test")
 
 
 def test_three_wrong_codes_end_the_attempt(client):
