@@ -131,6 +131,7 @@ FIELD: tuple[Item, ...] = (
     Item("field:home", _("Today"), "home", ()),
     Item("field:jobs", _("Jobs"), "clipboard-list", ("work_order.progress",)),
     Item("field:attendance", _("Attendance"), "calendar-check", ()),
+    Item("field:recap", _("Recap"), "chart-histogram", ("work_order.progress",)),
     Item("account:inbox", _("Notices"), "bell", ()),
     Item("account:profile", _("Profile"), "user", ()),
 )

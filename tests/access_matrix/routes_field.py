@@ -44,6 +44,8 @@ KEYED = {"request_key": "matriks"}
 ROUTES = (
     Route("field:home", allowed=FIELD, denied=403),
     Route("field:jobs", allowed=FIELD, denied=403),
+    Route("field:recap", allowed=FIELD, denied=403),
+    Route("field:recap_cases", query="figure=jobs", allowed=FIELD, denied=403),
     Route("field:job", _job, allowed={"technician"}, denied=403, others={"colleague": 404, "admin": 404}),
     Route("field:job", _offer, allowed=FIELD, denied=403),
     Route(
