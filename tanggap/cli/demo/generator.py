@@ -35,6 +35,8 @@ CHUNK = 400
 PHOTO_DAYS = 6
 HOUR_WEIGHTS = (1, 1, 1, 1, 1, 3, 8, 14, 20, 24, 22, 18, 15, 16, 18, 17, 15, 14, 15, 18, 17, 12, 6, 3)
 """How many reports come in each hour of the local day."""
+PORTAL_PAST = (("customer1", 6), ("customer1", 41), ("customer2", 9), ("customer3", 13), ("customer3", 62))
+"""Accounts of customers, and how many days ago each reported a fault that is over."""
 WEEKDAY_WEIGHTS = (12, 11, 10, 10, 10, 8, 6)
 
 
@@ -66,10 +68,11 @@ EXTENTS = {
 
 @dataclass(slots=True)
 class Plan:
-    """A ticket to come; ``scene`` is the number of a prescribed one."""
+    """A ticket to come; ``scene`` is the number of a prescribed one, ``account`` who reports it."""
 
     reported_at: datetime
     scene: int | None = None
+    account: str = ""
 
 
 def holds_data() -> bool:
@@ -117,10 +120,8 @@ def _plans(rng: random.Random, present: datetime, extent: Extent) -> list[Plan]:
     weights = [WEEKDAY_WEIGHTS[day.weekday()] for day in days]
     # The last day is not over: it has its share of the hours that have passed.
     weights[-1] = int(weights[-1] * sum(HOUR_WEIGHTS[: present.hour]) / sum(HOUR_WEIGHTS))
-    plans = [
-        Plan(present - timedelta(hours=hours), scene=index)
-        for index, (_code, hours, _telling) in enumerate(SCENES)
-    ]
+    plans = [Plan(present - timedelta(hours=told.hours), scene=index) for index, told in enumerate(SCENES)]
+    plans += [Plan(present - timedelta(days=back), account=account) for account, back in PORTAL_PAST]
     for day in rng.choices(days, weights, k=extent.tickets - len(plans)):
         hours = range(24) if day != today else range(max(present.hour, 1))
         hour = rng.choices(hours, HOUR_WEIGHTS[: len(hours)])[0]
@@ -155,7 +156,7 @@ def _tell_all(world: World, plans: list[Plan]) -> list[tuple[History, Progress]]
 
 def _told(world: World, plan: Plan, number: str) -> History:
     if plan.scene is None:
-        history = story(world, plan.reported_at, number)
+        history = story(world, plan.reported_at, number, account=plan.account)
     else:
         history = scene(world, plan.scene, number)
     history.settle(world.present)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from tanggap.cli.demo.catalogue import TOPICS, Topic
@@ -16,6 +17,23 @@ from tanggap.tickets.choices import HoldReason, MessageKind
 
 Telling = Callable[[World, History, Technician, timedelta], None]
 """Tells what happened since the report, which is ``age`` ago."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A prescribed ticket.
+
+    Attributes:
+        code: of its category.
+        hours: since the report.
+        telling: what happened since.
+        account: the customer who reported it in the portal; "" is anybody.
+    """
+
+    code: str
+    hours: float
+    telling: Telling
+    account: str = ""
 
 
 def _untouched(world: World, history: History, technician: Technician, age: timedelta) -> None:
@@ -98,43 +116,42 @@ def _step(
     )
 
 
-SCENES: tuple[tuple[str, float, Telling], ...] = (
-    ("pasang-baru", 9 * 24, _untouched),
-    ("kabel-distribusi", 3, _working),
-    ("odp-rusak", 6 * 24, _blocked(HoldReason.WAITING_MATERIAL, confirmed=False)),
-    ("putus-sambung", 4 * 24 + 5, _blocked(HoldReason.PERMIT, confirmed=True)),
-    ("pindah-alamat", 3 * 24, _untouched),
-    ("internet-mati", 50, _reopened),
-    ("koneksi-lambat", 30, _untouched),
-    ("internet-mati", 26, _assigned),
-    ("tagihan", 20, _untouched),
-    ("internet-mati", 9, _blocked(HoldReason.CUSTOMER_ABSENT, confirmed=False)),
-    ("putus-sambung", 8, _untouched),
-    ("koneksi-lambat", 6, _offered),
-    ("internet-mati", 5, _blocked(HoldReason.POWER_CUT, confirmed=False)),
-    ("pasang-baru", 5, _accepted),
-    ("odp-rusak", 4.5, _untouched),
-    ("internet-mati", 3.5, _en_route),
-    ("putus-sambung", 2.5, _offered),
-    ("internet-mati", 2.2, _working),
-    ("wifi-lemah", 1.6, _untouched),
-    ("internet-mati", 1.3, _assigned),
-    ("internet-mati", 1.0, _en_route),
-    ("putus-sambung", 0.9, _offered),
-    ("internet-mati", 0.6, _untouched),
-    ("koneksi-lambat", 0.35, _untouched),
-    ("jaringan-opd", 7, _untouched),
-    ("internet-mati", 0.1, _untouched),
+SCENES: tuple[Scene, ...] = (
+    Scene("pasang-baru", 9 * 24, _untouched),
+    Scene("kabel-distribusi", 3, _working),
+    Scene("odp-rusak", 6 * 24, _blocked(HoldReason.WAITING_MATERIAL, confirmed=False)),
+    Scene("putus-sambung", 4 * 24 + 5, _blocked(HoldReason.PERMIT, confirmed=True)),
+    Scene("pindah-alamat", 3 * 24, _untouched),
+    Scene("internet-mati", 50, _reopened),
+    Scene("koneksi-lambat", 30, _untouched, "customer3"),
+    Scene("internet-mati", 26, _assigned),
+    Scene("tagihan", 20, _untouched),
+    Scene("internet-mati", 9, _blocked(HoldReason.CUSTOMER_ABSENT, confirmed=False)),
+    Scene("putus-sambung", 8, _untouched),
+    Scene("koneksi-lambat", 6, _offered),
+    Scene("internet-mati", 5, _blocked(HoldReason.POWER_CUT, confirmed=False)),
+    Scene("pasang-baru", 5, _accepted),
+    Scene("odp-rusak", 4.5, _untouched),
+    Scene("internet-mati", 3.5, _en_route, "customer1"),
+    Scene("putus-sambung", 2.5, _offered),
+    Scene("internet-mati", 2.2, _working, "customer2"),
+    Scene("wifi-lemah", 1.6, _untouched),
+    Scene("internet-mati", 1.3, _assigned),
+    Scene("internet-mati", 1.0, _en_route),
+    Scene("putus-sambung", 0.9, _offered),
+    Scene("internet-mati", 0.6, _untouched),
+    Scene("koneksi-lambat", 0.35, _untouched),
+    Scene("jaringan-opd", 7, _untouched),
+    Scene("internet-mati", 0.1, _untouched),
 )
-"""Category, hours since the report, and what happened since."""
 
 
 def scene(world: World, index: int, number: str) -> History:
     """The ``index``-th of the scenes."""
-    code, hours, telling = SCENES[index]
-    age = timedelta(hours=hours)
-    topic: Topic = next(topic for topic in TOPICS if topic.code == code)
-    history = world.begin(topic, world.present - age, number)
+    told, telling = SCENES[index], SCENES[index].telling
+    age = timedelta(hours=told.hours)
+    topic: Topic = next(topic for topic in TOPICS if topic.code == told.code)
+    history = world.begin(topic, world.present - age, number, account=told.account)
     technician = world.technician_for(history.ticket.unit, world.present - age * 0.6, skill=topic.skill)
     if telling not in {_untouched, _offered}:
         world.free_from[technician.code] = world.present + timedelta(hours=1)

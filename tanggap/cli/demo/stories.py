@@ -69,10 +69,14 @@ REASSIGNED = (
 )
 
 
-def story(world: World, reported_at: datetime, number: str) -> History:
-    """One ticket from its report to its end, or to the present."""
-    topic = world.topic()
-    history = world.begin(topic, reported_at, number)
+def story(world: World, reported_at: datetime, number: str, *, account: str = "") -> History:
+    """One ticket from its report to its end, or to the present.
+
+    Args:
+        account: the customer who reports it in the portal; "" is anybody.
+    """
+    topic = world.topic() if not account else world.fault()
+    history = world.begin(topic, reported_at, number, account=account)
     with suppress(NotYetError):
         _course(world, history, topic)
     return history
@@ -86,7 +90,7 @@ def _course(world: World, history: History, topic: Topic) -> None:
         at += world.minutes(30, 300)
     if topic.government:
         at = world.on_shift(at, weekdays_only=True)
-    if rng.random() < 0.025:
+    if rng.random() < 0.025 and ticket.requester is None:
         _given_up(world, history, desk, at)
         return
     if rng.random() < 0.3:

@@ -22,6 +22,7 @@ from tanggap.tickets.models import Ticket
 ZONE = ZoneInfo("Asia/Jakarta")
 SHIFT_START, SHIFT_END = time(8), time(17, 30)
 MONITORED = "Gangguan jaringan"
+CUSTOMER_FAULTS = ("internet-mati", "putus-sambung", "koneksi-lambat", "wifi-lemah")
 _CHANNELS = (Channel.WHATSAPP, Channel.PHONE, Channel.PORTAL, Channel.EMAIL, Channel.DESK)
 _CHANNEL_WEIGHTS = (48, 22, 8, 8, 14)
 
@@ -67,10 +68,21 @@ class World:
         """What the next ticket is about."""
         return self.rng.choices(TOPICS, weights=[topic.weight for topic in TOPICS])[0]
 
-    def begin(self, topic: Topic, reported_at: datetime, number: str) -> History:
-        """A ticket about the topic, written down."""
+    def fault(self) -> Topic:
+        """What a customer's own connection suffers from."""
+        return self.rng.choice([topic for topic in TOPICS if topic.code in CUSTOMER_FAULTS])
+
+    def begin(self, topic: Topic, reported_at: datetime, number: str, *, account: str = "") -> History:
+        """A ticket about the topic, written down.
+
+        Args:
+            topic: what it is about.
+            reported_at: when.
+            number: of the ticket.
+            account: the customer who reports it in the portal; "" is anybody.
+        """
         rng = self.rng
-        site, place = self._where(topic)
+        site, place = self._where(topic) if not account else self._home_of(account)
         subject, description = rng.choice(topic.said)
         monitored = topic.group == MONITORED
         unit = site.unit if not monitored else self.organisation.units[place.cluster]
@@ -100,8 +112,13 @@ class World:
             ticket.requester_name = "Pemantauan jaringan"
             history.created(system_actor("Pemantauan jaringan", source="hook"))
             return history
-        history.created(self._reporter(ticket, site))
+        history.created(self._reporter(ticket, site, sure=bool(account)))
         return history
+
+    def _home_of(self, account: str) -> tuple[Site, names.Place]:
+        """The site of a customer with an account."""
+        customer_id = self.people.users[account].customer_id
+        return next(found for found in self.organisation.sites if found[0].customer_id == customer_id)
 
     def _where(self, topic: Topic) -> tuple[Site, names.Place]:
         """A site of an office or customer; now and then one that reported not long ago."""
@@ -113,15 +130,15 @@ class World:
         self.lately = [*self.lately[-40:], chosen]
         return chosen
 
-    def _reporter(self, ticket: Ticket, site: Site) -> Actor:
-        """Fill in who reports; answers who wrote it down."""
+    def _reporter(self, ticket: Ticket, site: Site, *, sure: bool = False) -> Actor:
+        """Fill in who reports; answers who wrote it down: the account, ``sure`` or most of the time."""
         party = site.office or site.customer
         ticket.site, ticket.customer, ticket.office = site, site.customer, site.office
         if party is not None:
             ticket.requester_name, ticket.requester_phone = party.name, party.phone
             ticket.requester_email = party.email
         account = self.account_of(site)
-        if account is not None and self.rng.random() < 0.7:
+        if account is not None and (sure or self.rng.random() < 0.7):
             ticket.requester, ticket.channel = account, Channel.PORTAL
             ticket.requester_name = account.name
             return self.people.actor_of(account)

@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tanggap.accounts.models import User
+from tanggap.accounts.services import actor_for
 from tanggap.activity.models import Entry
 from tanggap.attachments.models import Attachment
 from tanggap.cli.base_data import base_data_load
@@ -94,6 +95,14 @@ def test_figures_kept_aside_equal_the_tickets(demo: dict[str, int]) -> None:
     assert pulse.open == open_now.count()
     assert pulse.unassigned == open_now.filter(assignee=None).count()
     assert pulse.on_hold == Ticket.objects.filter(status=TicketStatus.ON_HOLD).count()
+
+
+def test_the_portal_shows_life_to_the_first_customers(demo: dict[str, int]) -> None:
+    for number in (1, 2, 3):
+        person = User.objects.get(email=f"customer{number}@demo.test")
+        own = Ticket.objects.visible_to(actor_for(person))
+        assert own.open().filter(requester=person).exists()
+        assert own.filter(requester=person, status__in=("resolved", "closed")).exists()
 
 
 def test_the_dispatcher_finds_work_of_every_kind(demo: dict[str, int]) -> None:
