@@ -158,7 +158,9 @@ function finish(form, xhr) {
   release(form);
   const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
   const returned = form.id && page.getElementById(form.id);
-  if (xhr.status === 422 && returned) showErrors(form, returned);
+  const newer = xhr.status === 409 && page.querySelector("input[name=seen]");
+  if (newer) document.querySelector("input[name=seen]").value = newer.value;
+  if ((newer || xhr.status === 422) && returned) showErrors(form, returned);
   else toast(refusalIn(xhr) || say("failed"), { level: "error" });
 }
 

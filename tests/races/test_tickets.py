@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 
+from tanggap.accounts.tests.factories import acting, make_person
 from tanggap.fieldwork import services as field_services
 from tanggap.fieldwork.models import WorkOrder
 from tanggap.fieldwork.services import dispatch, progress
@@ -14,7 +15,7 @@ from tanggap.fieldwork.tests.factories import make_technician, worker
 from tanggap.kernel.errors import DomainError, StaleState
 from tanggap.tickets import services
 from tanggap.tickets.models import Ticket, TicketTally
-from tanggap.tickets.services import moves
+from tanggap.tickets.services import conversation, moves
 from tanggap.tickets.services.tally import figures_of, tally_fold
 from tanggap.tickets.tests.factories import make_cast, make_ticket
 
@@ -184,3 +185,37 @@ def test_figures_agree_with_the_tickets_while_they_are_folded(at_once):
         kept[row.unit_id, row.measure, row.key] += row.amount
     assert +kept == counted
     assert TicketTally.objects.count() == len(counted)
+
+
+def answers_at_once(monkeypatch, at_once, ticket, cast):
+    colleague = acting(make_person(role="hd_noc", at=cast.branch))
+    seen = services.ticket_reply(actor=colleague, number=ticket.number, body="Kami terima").pk
+    both_loaded(monkeypatch, conversation, "ticket_load")
+    return at_once(
+        *(
+            lambda actor=actor: services.ticket_reply(
+                actor=actor, number=ticket.number, body=f"Jawaban {actor.person_id}", seen=seen
+            )
+            for actor in (cast.dispatcher, colleague)
+        )
+    )
+
+
+def test_without_holding_the_ticket_two_answers_at_once_would_both_be_sent(monkeypatch, at_once):
+    cast = make_cast()
+    ticket = make_ticket(cast)
+    monkeypatch.setattr(conversation, "_refuse_when_overtaken", lambda *_: None)
+
+    answers_at_once(monkeypatch, at_once, ticket, cast)
+
+    assert ticket.messages.count() == 3
+
+
+def test_of_two_answers_at_once_the_second_is_told_of_the_first(monkeypatch, at_once):
+    cast = make_cast()
+    ticket = make_ticket(cast)
+
+    results = answers_at_once(monkeypatch, at_once, ticket, cast)
+
+    assert ticket.messages.count() == 2
+    assert sum(isinstance(result, StaleState) for result in results) == 1

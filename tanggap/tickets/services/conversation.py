@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from tanggap.activity.services import record
 from tanggap.kernel import clock
@@ -10,6 +11,7 @@ from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import NotVisible
 from tanggap.tickets import notices, policies
 from tanggap.tickets.choices import Channel, MessageKind
+from tanggap.tickets.errors import NewMessages
 from tanggap.tickets.models import Ticket, TicketFollower, TicketMessage
 from tanggap.tickets.services.change import ticket_load, ticket_swap
 from tanggap.tickets.services.moves import required_text
@@ -20,16 +22,27 @@ MESSAGE_LIMIT = 20_000
 
 
 def ticket_reply(
-    *, actor: Actor, number: str, body: str, request_key: str = "", channel: str = Channel.DESK
+    *,
+    actor: Actor,
+    number: str,
+    body: str,
+    request_key: str = "",
+    channel: str = Channel.DESK,
+    seen: int | None = None,
 ) -> TicketMessage:
     """Write a public message, as staff to the reporter or as the reporter.
 
     The first one by staff is the response. The same ``request_key`` answers the first message again.
 
+    Args:
+        seen: key of the newest public message that the writer has before the eyes, 0 for none; ``None`` does
+            not ask whether there is a newer one.
+
     Raises:
+        NewMessages: somebody else wrote a public message after ``seen``.
         NotVisible, NotAllowed, StaleState, Invalid.
     """
-    return _write(actor, number, body, MessageKind.REPLY, request_key, channel)
+    return _write(actor, number, body, MessageKind.REPLY, request_key, channel, seen)
 
 
 def ticket_note(*, actor: Actor, number: str, body: str, request_key: str = "") -> TicketMessage:
@@ -42,7 +55,13 @@ def ticket_note(*, actor: Actor, number: str, body: str, request_key: str = "") 
 
 
 def _write(
-    actor: Actor, number: str, body: str, kind: MessageKind, request_key: str, channel: str
+    actor: Actor,
+    number: str,
+    body: str,
+    kind: MessageKind,
+    request_key: str,
+    channel: str,
+    seen: int | None = None,
 ) -> TicketMessage:
     ticket = ticket_load(actor, number)
     decide = policies.can_reply if kind == MessageKind.REPLY else policies.can_note
@@ -51,12 +70,27 @@ def _write(
     key = request_key[:120]
     try:
         with transaction.atomic():
+            if seen is not None:
+                _refuse_when_overtaken(actor, ticket, seen, key)
             return _store(actor, ticket, text, kind, key, channel)
     except IntegrityError:
         earlier = ticket.messages.filter(author_id=actor.person_id, request_key=key).first() if key else None
         if earlier is None:
             raise
         return earlier
+
+
+def _refuse_when_overtaken(actor: Actor, ticket: Ticket, seen: int, request_key: str) -> None:
+    """Hold the ticket, so that of two who answer at once the second sees what the first wrote.
+
+    A message that is sent again was not overtaken: it is there already.
+    """
+    Ticket.objects.filter(pk=ticket.pk).update(changed_at=clock.now())
+    newer = ticket.messages.filter(kind=MessageKind.REPLY, pk__gt=seen)
+    own = Q(author_id=actor.person_id) if actor.person_id else Q(pk__in=())
+    count = newer.exclude(own).count()
+    if count and not (request_key and ticket.messages.filter(own, request_key=request_key).exists()):
+        raise NewMessages(count)
 
 
 def _store(

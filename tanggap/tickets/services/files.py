@@ -78,13 +78,16 @@ def ticket_say(
     uploads: Uploads = (),
     request_key: str = "",
     channel: str = Channel.DESK,
+    seen: int | None = None,
 ) -> TicketMessage:
     """Write a reply or a note with files; those of a note stay internal.
 
     Args:
         kind: a ``MessageKind`` value.
+        seen: for a reply, as in ``ticket_reply``.
 
     Raises:
+        NewMessages: somebody else wrote to the reporter meanwhile.
         NotVisible, NotAllowed, StaleState, Invalid, TooLarge, UnsupportedContent.
     """
     with uploads_prepared(actor, uploads) as prepared, transaction.atomic():
@@ -92,7 +95,7 @@ def ticket_say(
             message = ticket_note(actor=actor, number=number, body=body, request_key=request_key)
         else:
             message = ticket_reply(
-                actor=actor, number=number, body=body, request_key=request_key, channel=channel
+                actor=actor, number=number, body=body, request_key=request_key, channel=channel, seen=seen
             )
         if prepared:
             attachments_store_many(

@@ -16,6 +16,7 @@ from tanggap.accounts.requests import ActorRequest
 from tanggap.activity.selectors import entries_for
 from tanggap.kernel.errors import Invalid, NotVisible, StaleState
 from tanggap.tickets.choices import PRIORITY_MATRIX, Level, MessageKind, Priority
+from tanggap.tickets.errors import NewMessages
 from tanggap.tickets.models import Ticket
 from tanggap.tickets.selectors import ticket_get
 from tanggap.tickets.services import ticket_files_add, ticket_restore, ticket_say
@@ -76,8 +77,11 @@ def _do(request: ActorRequest, act: Act, ticket: Ticket) -> HttpResponse:
 
 
 def _version(request: ActorRequest) -> int | None:
-    sent = request.POST.get("version") or request.GET.get("version") or ""
-    return int(sent) if sent.isdecimal() and len(sent) < 10 else None
+    return _whole(request.POST.get("version") or request.GET.get("version"))
+
+
+def _whole(sent: str | None) -> int | None:
+    return int(sent) if sent and sent.isascii() and sent.isdecimal() and len(sent) < 18 else None
 
 
 def _stale(request: ActorRequest, act: Act, number: str, form: ActForm | None) -> HttpResponse:
@@ -153,8 +157,17 @@ def ticket_say_view(request: ActorRequest, number: str) -> HttpResponse:
             )
         else:
             ticket_say(
-                actor=request.actor, number=number, kind=kind, body=body, uploads=uploads, request_key=key
+                actor=request.actor,
+                number=number,
+                kind=kind,
+                body=body,
+                uploads=uploads,
+                request_key=key,
+                seen=_whole(request.POST.get("seen")),
             )
+    except NewMessages as overtaken:
+        typed = {"kind": kind.value, "body": body, "errors": [str(overtaken)]}
+        return render_ticket_page(request, number, status=409, composer=typed)
     except Invalid as refusal:
         errors = [str(text) for texts in refusal.fields.values() for text in texts] or [str(refusal)]
         return render_ticket_page(

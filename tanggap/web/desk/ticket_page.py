@@ -154,6 +154,7 @@ def _story(actor: Actor, found: Ticket, *, show: str, everything: bool) -> dict[
     return {
         "timeline": merged(found, entries, messages, files, deliveries, show=show),
         "cut": cut,
+        "seen": max((message.pk for message in messages if message.kind == MessageKind.REPLY), default=0),
         "files": [file_view(file) for file in files],
         "orders": work_orders(found),
     }

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tanggap.accounts.tests.factories import acting
+from tanggap.accounts.tests.factories import acting, make_person
 from tanggap.attachments.models import Attachment
 from tanggap.attachments.tests.samples import jpeg
 from tanggap.fieldwork.models import WorkOrder
@@ -393,3 +393,25 @@ def test_who_may_not_write_is_told_so(desk: Desk) -> None:
 
     assert 'id="say-body"' not in page_of(reader, ticket)
     assert reader.post(url(ticket, "say"), {"kind": "reply", "body": "x"}).status_code == 403
+
+
+def test_an_answer_that_was_overtaken_comes_back_with_what_was_written_meanwhile(
+    desk: Desk, browser: Client
+) -> None:
+    ticket = desk.ticket()
+    seen = re.search(r'name="seen" value="(\d+)"', page_of(browser, ticket))
+    assert seen is not None
+    colleague = acting(make_person("Rekan", role="hd_noc", at=desk.cast.branch))
+    services.ticket_reply(actor=colleague, number=ticket.number, body="Sudah saya jawab")
+
+    late = browser.post(url(ticket, "say"), {"kind": "reply", "body": "Kami cek", "seen": seen[1]})
+
+    page = late.content.decode()
+    assert late.status_code == 409
+    assert "Sudah saya jawab" in page
+    assert "Kami cek</textarea>" in page
+    newer = re.search(r'name="seen" value="(\d+)"', page)
+    assert newer is not None
+    again = browser.post(url(ticket, "say"), {"kind": "reply", "body": "Kami cek", "seen": newer[1]})
+    assert again.status_code == 302
+    assert ticket.messages.count() == 2
