@@ -48,7 +48,8 @@ def home_for(actor: Actor) -> str:
 def people_like(actor: Actor, words: str) -> QuerySet[User]:
     """Active people that the actor may see, by part of the name or phone or the beginning of the address."""
     matching = Q(name__icontains=words) | Q(phone__contains=words) | Q(email__istartswith=words)
-    return User.objects.visible_to(actor).filter(matching, is_active=True).order_by("name", "pk")
+    people: QuerySet[User] = User.objects.visible_to(actor).filter(matching, is_active=True)
+    return people.order_by("name", "pk")
 
 
 def people_holding(permission: str, unit_path: str) -> set[int]:
