@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from tanggap.accounts.models import Team, User
 from tanggap.kernel.actor import ROOT_PATH, Actor
 from tanggap.kernel.decision import Decision, no, yes
 from tanggap.kernel.errors import Invalid, NotVisible
-from tanggap.organization.models import Unit
+from tanggap.organization.models import Office, Unit
+from tanggap.organization.querysets import path_condition
 from tanggap.reporting.cases import Asked
+from tanggap.reporting.choices import By
 from tanggap.reporting.periods import Period
 
 RECAP_VIEW = "recap.view"
@@ -21,6 +26,19 @@ def can_see_recap(actor: Actor) -> Decision:
     if not actor.holds_anywhere(RECAP_VIEW):
         return no("role", _("Your role does not show recaps."))
     return yes()
+
+
+def may_name(actor: Actor, by: By, pk: int | None) -> bool:
+    """Whether the actor may learn the name of a row; one with cases stands in the recap anyway."""
+    paths = actor.paths(RECAP_VIEW)
+    here = path_condition(paths, "unit__path")
+    named: dict[By, QuerySet[Any]] = {
+        By.TECHNICIAN: User.objects.visible_to(actor),
+        By.TEAM: Team.objects.filter(here),
+        By.OFFICE: Office.objects.filter(here),
+        By.UNIT: Unit.objects.under(paths),
+    }
+    return pk is None or by not in named or named[by].filter(pk=pk).exists()
 
 
 def asked_by(

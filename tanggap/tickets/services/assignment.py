@@ -12,6 +12,7 @@ from tanggap.accounts.selectors import people_holding
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import Invalid
+from tanggap.organization.querysets import path_condition
 from tanggap.tickets import notices, policies
 from tanggap.tickets.choices import OPEN_STATUSES, PRIORITY_MATRIX, Level, Priority, TicketStatus
 from tanggap.tickets.models import Ticket
@@ -43,7 +44,8 @@ def ticket_assign(
     policies.can_assign(actor, ticket).enforce()
     if assignee_id is None and team_id is None:
         raise Invalid.field("assignee", _("Choose a person or a team."), code="required")
-    if team_id is not None and not Team.objects.filter(pk=team_id, retired_at__isnull=True).exists():
+    within = path_condition(actor.paths("ticket.view"), "unit__path")
+    if team_id is not None and not Team.objects.filter(within, pk=team_id, retired_at__isnull=True).exists():
         raise Invalid.field("team", _("This team does not exist."))
     assignee = None
     if assignee_id is not None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tanggap.accounts.models import Team
 from tanggap.accounts.tests.factories import acting, make_person
 from tanggap.kernel.errors import Invalid, NotAllowed
 from tanggap.tickets import services
@@ -52,3 +53,18 @@ def test_agents_give_tickets_to_those_who_are_given_tickets_there(cast: Cast) ->
 
     ticket.refresh_from_db()
     assert ticket.assignee_id == colleague.pk
+
+
+def test_a_ticket_goes_to_no_team_of_another_branch(cast: Cast) -> None:
+    ticket = make_ticket(cast)
+    own, foreign = (
+        Team.objects.create(code=code, name=code, unit=unit)
+        for code, unit in (("sini", cast.branch), ("sana", cast.other_branch))
+    )
+
+    with pytest.raises(Invalid):
+        services.ticket_assign(actor=cast.dispatcher, number=ticket.number, team_id=foreign.pk)
+    services.ticket_assign(actor=cast.dispatcher, number=ticket.number, team_id=own.pk)
+
+    ticket.refresh_from_db()
+    assert ticket.team_id == own.pk

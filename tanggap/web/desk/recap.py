@@ -25,6 +25,7 @@ from tanggap.reporting.labels import labels_of
 from tanggap.reporting.orders import orders_behind
 from tanggap.reporting.recap import recap as recap_of
 from tanggap.reporting.recap import total
+from tanggap.reporting.scope import may_name
 from tanggap.reporting.wording import period_text
 from tanggap.tickets.models import Ticket
 from tanggap.web.components.parts import Tab
@@ -138,6 +139,8 @@ def recap_cases(request: ActorRequest) -> HttpResponse:
     row, label = _row(question, request.GET.get("row", ""))
     behind, way = _behind(question, figure, row)
     counted = behind.count()
+    if not counted and row is not None and not may_name(request.actor, row.by, row.pk):
+        raise NotVisible
     shown = behind
     if not lists_all_cases(request.actor):
         ticket = f"{way}ticket__in" if figure.orders else "pk__in"
