@@ -106,6 +106,11 @@ LETTERS: Mapping[str, Letter] = {
     "mfa/email/recovery_codes_generated": notice(
         _("New recovery codes"), _("New recovery codes were made; the old ones no longer work.")
     ),
+    "ticket_code": Letter(
+        _("Your code for report %(number)s"),
+        _("To see how report %(number)s stands at %(site)s, enter this code:"),
+        shows_code=True,
+    ),
     "invitation": Letter(
         _("Your account for Tanggap"),
         _(
@@ -146,7 +151,7 @@ def compose(
         "site": settings.BASE_URL,
     }
     message = EmailMultiAlternatives(
-        " ".join(str(letter.subject).split()),
+        " ".join((str(letter.subject) % words).split()),
         render_to_string("account/email/letter.txt", shown),
         to=[to],
         headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All", **(headers or {})},

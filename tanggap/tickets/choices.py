@@ -187,6 +187,14 @@ class MessageKind(models.TextChoices):
     NOTE = "note", _("Internal note")
 
 
+class LinkOrigin(models.TextChoices):
+    """How a private link to a ticket reached its holder."""
+
+    MAIL = "mail", _("A message about the ticket")
+    CODE = "code", _("A code by e-mail")
+    REPORT = "report", _("Reporting without an account")
+
+
 class TallyMeasure(models.TextChoices):
     """Figures that are kept up to date with each change instead of being counted."""
 

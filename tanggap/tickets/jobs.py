@@ -9,6 +9,7 @@ from django.tasks import task
 from tanggap.tickets.services.exports import exports_delete_old
 from tanggap.tickets.services.sweep import breaches_notice
 from tanggap.tickets.services.tally import tally_fold
+from tanggap.tickets.services.tracking import tracking_tidy
 
 
 @task
@@ -29,6 +30,13 @@ def exports_tidy() -> int:
     return exports_delete_old()
 
 
+@task
+def tracking_forget() -> int:
+    """Remove requests for codes and private links that are over."""
+    return tracking_tidy()
+
+
 cron(IntervalTrigger(seconds=20))(breaches_sweep)
 cron(IntervalTrigger(seconds=60))(tallies_fold)
 cron("15 3 * * *")(exports_tidy)
+cron("40 * * * *")(tracking_forget)

@@ -15,9 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tanggap.accounts.selectors import people_holding
 from tanggap.kernel.actor import Actor, system_actor
+from tanggap.notifications.private_links import sealed_link
 from tanggap.notifications.registry import register_event
 from tanggap.notifications.services import Recipient, notify
+from tanggap.tickets.choices import LinkOrigin
 from tanggap.tickets.models import Ticket
+from tanggap.tickets.tracking_links import tracking_link_issue
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,5 +206,12 @@ def _audience(
     if notice.requester and ticket.requester_id and ticket.requester_id != actor_id:
         reporter.append(Recipient(user_id=ticket.requester_id))
     elif notice.requester and not ticket.requester_id and ticket.requester_email:
-        reporter.append(Recipient(email=ticket.requester_email, name=ticket.requester_name))
+        reporter.append(
+            Recipient(email=ticket.requester_email, name=ticket.requester_name, link=_private_link(ticket))
+        )
     return [Recipient(user_id=pk) for pk in sorted(staff)], reporter
+
+
+def _private_link(ticket: Ticket) -> str:
+    """The way to the ticket for somebody without an account."""
+    return sealed_link(f"/track/{tracking_link_issue(ticket.pk, LinkOrigin.MAIL)}/")

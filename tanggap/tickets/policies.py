@@ -149,6 +149,13 @@ def can_follow(actor: Actor, ticket: Ticket) -> Decision:
     return yes()
 
 
+def can_revoke_links(actor: Actor, ticket: Ticket) -> Decision:
+    """End the private links by which the ticket is followed without an account."""
+    if _holds(actor, "ticket.reply", ticket) or _reported(actor, ticket):
+        return yes()
+    return no("role", _NO_ROLE)
+
+
 def can_delete(actor: Actor, ticket: Ticket) -> Decision:
     """Delete, with a reason; recoverable."""
     return yes() if _holds(actor, "ticket.delete", ticket) else no("role", _NO_ROLE)

@@ -1,12 +1,49 @@
-"""Open to strangers: the probes."""
+"""Open to strangers: the probes, and following a report without an account."""
 
 from __future__ import annotations
 
-from tests.access_matrix.route import ANYBODY, Route
+from typing import Any
+
+from tanggap.accounts.services import actor_for
+from tanggap.tickets.choices import LinkOrigin
+from tanggap.tickets.drafts import NewTicket
+from tanggap.tickets.services import ticket_create, tracking_ask
+from tanggap.tickets.tracking_links import tracking_link_issue
+from tests.access_matrix.cast import Cast
+from tests.access_matrix.route import ANYBODY, NOBODY, Route
+
+
+def prepare(cast: Cast) -> None:
+    """A guest's report with private links, and somebody who asked for a code."""
+    new = NewTicket(subject="Laporan tamu matriks", unit_id=cast.branch.pk, requester_email="tamu@contoh.id")
+    ticket = ticket_create(actor=actor_for(cast["noc"]), new=new)
+    cast.things["track_token"] = tracking_link_issue(ticket.pk, LinkOrigin.MAIL)
+    cast.things["track_reference"] = tracking_ask(
+        number=ticket.number, contact="tamu@contoh.id", origin="192.0.2.77", language="id"
+    )
+
+
+def _token(cast: Cast) -> dict[str, Any]:
+    return {"token": cast.things["track_token"]}
+
+
+def _reference(cast: Cast) -> dict[str, Any]:
+    return {"reference": cast.things["track_reference"]}
+
 
 ROUTES = (
     Route("public:healthz", allowed=ANYBODY),
     Route("public:readyz", allowed=ANYBODY),
     # All browsers of the matrix ask from the loopback address, which may read it.
     Route("public:metrics", allowed=ANYBODY),
+    Route("public:track", allowed=ANYBODY),
+    Route("public:track", method="POST", data={"number": "", "contact": ""}, allowed=ANYBODY),
+    Route("public:track_code", _reference, allowed=ANYBODY),
+    Route("public:track_code", _reference, method="POST", data={"code": ""}, allowed=ANYBODY),
+    Route("public:track_code", {"reference": "ditebak"}, allowed=NOBODY, anonymous=404),
+    # Whoever has the link is let in, and nobody by guessing.
+    Route("public:tracked", _token, allowed=ANYBODY, shows="Laporan tamu matriks"),
+    Route("public:tracked", {"token": "0" * 43}, allowed=NOBODY, anonymous=404),
+    Route("public:track_revoke", _token, method="POST", allowed=ANYBODY),
+    Route("public:track_revoke", {"token": "0" * 43}, method="POST", allowed=NOBODY, anonymous=404),
 )

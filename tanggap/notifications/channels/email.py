@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from tanggap.accounts.models import User
 from tanggap.notifications.channel import ChannelDownError, PermanentError, Receipt, TemporaryError
 from tanggap.notifications.models import Delivery
+from tanggap.notifications.private_links import opened_link
 
 logger = logging.getLogger(__name__)
 
@@ -71,9 +72,10 @@ def message_of(delivery: Delivery) -> EmailMultiAlternatives:
         recipient = Address(display_name=" ".join(delivery.name.split()), addr_spec=delivery.address)
     except (ValueError, IndexError) as error:
         raise PermanentError(f"the address {delivery.address!r} is not valid") from error
+    link = opened_link(delivery.link)
     context = {
         "delivery": delivery,
-        "link": f"{settings.BASE_URL}{delivery.link}" if delivery.link.startswith("/") else delivery.link,
+        "link": f"{settings.BASE_URL}{link}" if link.startswith("/") else link,
         "preferences": f"{settings.BASE_URL}{PREFERENCES_PATH}" if delivery.user_id else "",
         "base_url": settings.BASE_URL,
         "language": delivery.language,

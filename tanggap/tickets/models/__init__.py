@@ -10,6 +10,7 @@ from tanggap.tickets.models.ticket import (
     TicketState,
     TicketTally,
 )
+from tanggap.tickets.models.tracking import TrackingLink, TrackingRequest
 
 __all__ = [
     "Category",
@@ -22,4 +23,6 @@ __all__ = [
     "TicketSearchDocument",
     "TicketState",
     "TicketTally",
+    "TrackingLink",
+    "TrackingRequest",
 ]

@@ -37,6 +37,13 @@ from tanggap.tickets.services.policies_sla import (
     sla_recompute_open,
     sla_recompute_request,
 )
+from tanggap.tickets.services.tracking import (
+    tracking_ask,
+    tracking_confirm,
+    tracking_link_open,
+    tracking_links_revoke,
+    tracking_links_revoke_by_holder,
+)
 
 __all__ = [
     "BULK_LIMIT",
@@ -84,4 +91,9 @@ __all__ = [
     "ticket_validate",
     "tickets_each",
     "tickets_touched_since_import",
+    "tracking_ask",
+    "tracking_confirm",
+    "tracking_link_open",
+    "tracking_links_revoke",
+    "tracking_links_revoke_by_holder",
 ]

@@ -288,6 +288,14 @@ ACTS: dict[str, Act] = {
             _("You will no longer be told of changes."),
         ),
         Act(
+            "revoke-links",
+            _("Revoke private links"),
+            "lock",
+            policies.can_revoke_links,
+            _plain(services.tracking_links_revoke),
+            _("The private links of this ticket no longer open it."),
+        ),
+        Act(
             "reject",
             _("Reject"),
             "circle-x",

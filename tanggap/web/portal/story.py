@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -59,11 +59,15 @@ _TOLD_BY_STEP = frozenset({"ticket.started", "ticket.resumed"})
 _HOLDS = dict(HoldReason.choices)
 
 
-def story_of(ticket: Ticket) -> list[TimelineEntry]:
+Names = Callable[[str], str]
+
+
+def story_of(ticket: Ticket, *, names: Names = str) -> list[TimelineEntry]:
     """The report, what was done and what was said, in the order of its time; four queries.
 
     Args:
         ticket: a report that its reader may see as its reporter.
+        names: how the names of people are shown.
     """
     entries = list(entries_for("tickets.ticket", ticket.pk).public().order_by("-id")[:SHOWN])[::-1]
     messages = list(messages_of(ticket, internal=False).order_by("-created_at", "-id")[:SHOWN])[::-1]
@@ -80,9 +84,9 @@ def story_of(ticket: Ticket) -> list[TimelineEntry]:
         for file, view in zip(files.get(("tickets.ticket", ticket.pk), ()), own, strict=True)
     }
     lines = [_report(ticket, [view for key, view in by_id.items() if key not in later])]
-    told = (_told(ticket, entry, entries, files, by_id) for entry in entries)
+    told = (_told(ticket, entry, entries, files, by_id, names) for entry in entries)
     lines += [line for line in told if line is not None]
-    lines += [_said(message, files) for message in messages]
+    lines += [_said(message, files, names) for message in messages]
     return sorted(lines, key=lambda line: line.at)
 
 
@@ -119,7 +123,12 @@ def _report(ticket: Ticket, files: Sequence[dict[str, Any]]) -> TimelineEntry:
 
 
 def _told(
-    ticket: Ticket, entry: Entry, entries: Sequence[Entry], files: Files, by_id: dict[str, dict[str, Any]]
+    ticket: Ticket,
+    entry: Entry,
+    entries: Sequence[Entry],
+    files: Files,
+    by_id: dict[str, dict[str, Any]],
+    names: Names,
 ) -> TimelineEntry | None:
     """The entry as a line, or ``None`` for what says nothing to the reporter."""
     shown: list[dict[str, Any]] = []
@@ -137,11 +146,14 @@ def _told(
             return None
     if phrase is None or (entry.action in _TOLD_BY_STEP and _is_told_by_step(entry, entries)):
         return None
-    facts = {"assignee": data.get("assignee") or "–", "reason": _HOLDS.get(data.get("reason", ""), "–")}
+    facts = {
+        "assignee": names(data.get("assignee") or "–"),
+        "reason": _HOLDS.get(data.get("reason", ""), "–"),
+    }
     return TimelineEntry(
         key=f"entry-{entry.pk}",
         at=entry.occurred_at,
-        who=_who(ticket, entry),
+        who=_who(ticket, entry, names),
         title=str(phrase.title) % facts,
         icon=phrase.icon,
         tone=phrase.tone,
@@ -160,17 +172,17 @@ def _is_told_by_step(entry: Entry, entries: Sequence[Entry]) -> bool:
     )
 
 
-def _who(ticket: Ticket, entry: Entry) -> str:
+def _who(ticket: Ticket, entry: Entry, names: Names) -> str:
     is_own = entry.actor_kind == "person" and entry.actor_id == ticket.requester_id
-    return _("You") if is_own else entry.actor_label
+    return _("You") if is_own else names(entry.actor_label)
 
 
-def _said(message: TicketMessage, files: Files) -> TimelineEntry:
+def _said(message: TicketMessage, files: Files, names: Names) -> TimelineEntry:
     own = message.from_requester
     return TimelineEntry(
         key=f"message-{message.pk}",
         at=message.created_at,
-        who=_("You") if own else message.author_label,
+        who=_("You") if own else names(message.author_label),
         title=_("wrote") if own else _("answered"),
         body=message.body,
         kind="message",

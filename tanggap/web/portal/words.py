@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -66,8 +67,14 @@ class Standing:
     due_at: datetime | None
 
 
-def standing_of(ticket: Ticket, now: datetime) -> Standing:
-    """How the report stands at the moment ``now`` (aware)."""
+def standing_of(ticket: Ticket, now: datetime, *, names: Callable[[str], str] = str) -> Standing:
+    """How the report stands.
+
+    Args:
+        ticket: with its assignee.
+        now: the moment (aware).
+        names: how the names of people are shown.
+    """
     words = str(STATES[ticket.status])
     next_step = str(NEXT[ticket.status])
     yours = ticket.status == TicketStatus.RESOLVED
@@ -84,7 +91,7 @@ def standing_of(ticket: Ticket, now: datetime) -> Standing:
             if ticket.status == TicketStatus.IN_PROGRESS
             else _("%(name)s takes care of it.")
         )
-        next_step = f"{taken % {'name': ticket.assignee.name}} {next_step}"
+        next_step = f"{taken % {'name': names(ticket.assignee.name)}} {next_step}"
     promise, due_at = _promise(ticket, now)
     return Standing(state_badge("ticket", ticket.status, words), words, next_step, yours, promise, due_at)
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from tanggap.web.public import entry, health, metrics
+from tanggap.web.public import entry, health, metrics, track
 
 app_name = "public"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", entry.entry, name="entry"),
+    path("track/", track.track, name="track"),
+    path("track/code/<str:reference>/", track.track_code, name="track_code"),
+    path("track/<str:token>/", track.tracked, name="tracked"),
+    path("track/<str:token>/revoke/", track.track_revoke, name="track_revoke"),
     # Probes follow no redirects, so both spellings answer.
     re_path(r"^healthz/?$", health.alive, name="healthz"),
     re_path(r"^readyz/?$", health.ready, name="readyz"),

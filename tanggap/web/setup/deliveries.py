@@ -24,6 +24,7 @@ from tanggap.notifications import policies, selectors, services
 from tanggap.notifications.channels import channels
 from tanggap.notifications.choices import DeliveryState
 from tanggap.notifications.models import Delivery
+from tanggap.notifications.private_links import is_sealed
 from tanggap.notifications.registry import title_of
 from tanggap.web.components.badges import state_badge
 from tanggap.web.components.tables import Column, Pager, Table, query_with, two_lines
@@ -173,6 +174,7 @@ def delivery(request: ActorRequest, public_id: uuid.UUID) -> HttpResponse:
         "setup/deliveries/detail.html",
         {
             "delivery": row,
+            "private_link": is_sealed(row.link),
             "channel": _channel_word(row),
             "event": title_of(row.event),
             "may_resend": policies.can_resend(request.actor, row),

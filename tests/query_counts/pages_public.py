@@ -1,0 +1,35 @@
+"""Pages for people without an account."""
+
+from __future__ import annotations
+
+from tanggap.tickets import services
+from tanggap.tickets.choices import LinkOrigin
+from tanggap.tickets.tests.factories import Cast, make_cast, make_ticket
+from tanggap.tickets.tracking_links import tracking_link_issue
+from tests.query_counts.page import Page, Shelf
+
+PAGES = (Page("public:tracked", lambda shelf: {"token": shelf["token"]}),)
+EXEMPT = {
+    "public:entry": "no rows",
+    "public:track": "a form",
+    "public:track_code": "a form",
+    "public:track_revoke": "writes",
+    "public:healthz": "no rows",
+    "public:readyz": "no rows",
+    "public:metrics": "figures of the process",
+}
+
+
+def build(shelf: Shelf) -> None:
+    """A guest's ticket with a private link."""
+    cast = make_cast()
+    ticket = make_ticket(cast, requester_name="Rahma", requester_email="rahma@contoh.id")
+    shelf |= {"cast": cast, "reader": cast.customer_person, "ticket": ticket}
+    shelf["token"] = tracking_link_issue(ticket.pk, LinkOrigin.MAIL)
+
+
+def fill(shelf: Shelf, rows: int) -> None:
+    """Answers on the ticket."""
+    cast: Cast = shelf["cast"]
+    while shelf["ticket"].messages.count() < rows:
+        services.ticket_reply(actor=cast.dispatcher, number=shelf["ticket"].number, body="Kami cek.")
