@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import unicodedata
 from collections.abc import Callable, Sequence
-from functools import cache
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
+import font_lato
 from django.utils.translation import gettext as _
 from fpdf import FPDF
+from fpdf.enums import MethodReturnValue
+from fpdf.fonts import TTFFont
 
 from tanggap.kernel import clock
 from tanggap.reporting.choices import FEWEST_RANKED, By
@@ -36,23 +38,13 @@ COLUMNS = (
     "repeat_30d",
     "jobs",
 )
-_FONT_FOLDERS = (
-    "/usr/share/fonts/truetype/dejavu",
-    "/usr/share/fonts/dejavu-sans-fonts",
-    "/usr/share/fonts/TTF",
-)
-"""Where Debian, Fedora and Arch keep DejaVu Sans, which has the letters of any name written in Latin."""
-_LABEL_MM, _LINE_MM, _MARGIN_MM = 56.0, 6.2, 12.0
-_INK, _QUIET, _RULE, _BAND = (31, 41, 55), (120, 128, 140), (200, 206, 214), (246, 248, 250)
-
-
-@cache
-def _font_files() -> tuple[Path, Path] | None:
-    for folder in map(Path, _FONT_FOLDERS):
-        regular, bold = folder / "DejaVuSans.ttf", folder / "DejaVuSans-Bold.ttf"
-        if regular.is_file() and bold.is_file():
-            return regular, bold
-    return None
+CARDS = ("resolved", "received", "median_resolve_s", "p90_resolve_s", "sla_attainment", "first_time_fix")
+_FONTS = Path(font_lato.font_directory)
+"""A package of its own brings the font, so that every machine writes the same page."""
+_LABEL_MM, _LINE_MM, _MARGIN_MM = 50.0, 6.0, 12.0
+_CARD_MM, _GAP_MM = 15.5, 4.0
+_INK, _QUIET, _RULE, _BAND = (31, 41, 55), (96, 105, 118), (200, 206, 214), (244, 246, 247)
+_ACCENT = (11, 100, 96)
 
 
 class _Paper(FPDF):
@@ -63,10 +55,8 @@ class _Paper(FPDF):
         self._head, self._place = head, place
         self.set_margins(_MARGIN_MM, _MARGIN_MM)
         self.set_auto_page_break(auto=True, margin=16)
-        self._own_font = _font_files()
-        if self._own_font:
-            self.add_font("text", "", self._own_font[0])
-            self.add_font("text", "B", self._own_font[1])
+        self.add_font("text", "", _FONTS / "Lato-Regular.ttf")
+        self.add_font("text", "B", _FONTS / "Lato-Bold.ttf")
 
     def width_each(self, columns: int) -> float:
         """Width of a column of figures in millimetres, such that all of them fill the page."""
@@ -74,19 +64,20 @@ class _Paper(FPDF):
 
     def write_in(self, size: float, *, bold: bool = False, colour: tuple[int, int, int] = _INK) -> None:
         """Choose size, weight and colour of what follows."""
-        self.set_font("text" if self._own_font else "helvetica", "B" if bold else "", size)
+        self.set_font("text", "B" if bold else "", size)
         self.set_text_color(*colour)
 
     def writable(self, text: str) -> str:
-        """The text in letters that the font has."""
-        if self._own_font:
-            return text
-        plain = unicodedata.normalize("NFKD", text.replace("–", "-").replace("·", "-"))
-        return plain.encode("latin-1", "ignore").decode("latin-1")
+        """The text in letters that the font has; a letter with a sign that it lacks loses the sign."""
+        known = cast(TTFFont, self.fonts["text"]).cmap
+        letters = (one if ord(one) in known else unicodedata.normalize("NFKD", one) for one in text)
+        return "".join(one for letter in letters for one in letter if ord(one) in known)
 
     def header(self) -> None:
         """Name, period and unit on every page."""
-        self.write_in(13, bold=True)
+        self.set_fill_color(*_ACCENT)
+        self.rect(0, 0, self.w, 2.2, style="F")
+        self.write_in(15, bold=True)
         self.cell(0, 7, self.writable(self._head), new_x="LMARGIN", new_y="NEXT")
         self.write_in(9, colour=_QUIET)
         self.cell(0, 5, self.writable(self._place), new_x="LMARGIN", new_y="NEXT")
@@ -125,6 +116,7 @@ def recap_pdf(found: Recap, stream: IO[bytes], progress: Progress | None = None)
     paper.set_title(paper.writable(head))
     paper.add_page()
     columns = [key for key in COLUMNS if key in found.figures]
+    _write_cards(paper, found)
     _write_head(paper, found, columns)
     for place, row in enumerate(found.rows):
         if paper.will_page_break(_LINE_MM):
@@ -178,13 +170,51 @@ def _write_row(
     paper.ln(_LINE_MM)
 
 
+def _write_cards(paper: _Paper, found: Recap) -> None:
+    """The figures of all rows together, large, before the table."""
+    shown = [key for key in CARDS if key in found.figures]
+    width = (paper.w - 2 * _MARGIN_MM - _GAP_MM * (len(shown) - 1)) / len(shown)
+    top = paper.get_y()
+    for place, key in enumerate(shown):
+        left = _MARGIN_MM + place * (width + _GAP_MM)
+        paper.set_fill_color(*_BAND)
+        paper.rect(left, top, width, _CARD_MM, style="F", round_corners=True, corner_radius=1.6)
+        paper.set_xy(left + 2, top + 2)
+        paper.write_in(7.5, colour=_QUIET)
+        paper.cell(width - 4, 4, paper.fitting(str(FIGURES[key].label), width - 4))
+        cases = found.total.cases(key)
+        weak = cases is not None and cases < FEWEST_RANKED
+        paper.set_xy(left + 2, top + 6.5)
+        paper.write_in(14, bold=True, colour=_QUIET if weak else _INK)
+        paper.cell(width - 4, 7, paper.writable(figure_text(found.total, key)))
+    paper.set_xy(_MARGIN_MM, top + _CARD_MM + 5)
+
+
 def _write_meanings(paper: _Paper, columns: Sequence[str]) -> None:
-    paper.ln(5)
-    paper.write_in(8, colour=_QUIET)
+    """What each figure is, in two columns that stay together."""
+    width = (paper.w - 2 * _MARGIN_MM - _GAP_MM) / 2
     few = _("In brackets: how many cases a share rests on. Grey: fewer than %(count)d cases.")
+    texts = [f"**{FIGURES[key].label}**  {FIGURES[key].meaning}" for key in columns]
+    half = (len(texts) + 1) // 2
+    paper.write_in(7.5, colour=_QUIET)
+    heights = [_height_of(paper, text, width) + 0.8 for text in texts]
+    if paper.will_page_break(16 + max(sum(heights[:half]), sum(heights[half:]))):
+        paper.add_page()
+    paper.ln(3)
     paper.multi_cell(0, 4.2, paper.writable(few % {"count": FEWEST_RANKED}), new_x="LMARGIN", new_y="NEXT")
-    for key in columns:
-        figure = FIGURES[key]
-        paper.multi_cell(
-            0, 4.2, paper.writable(f"{figure.label}: {figure.meaning}"), new_x="LMARGIN", new_y="NEXT"
-        )
+    paper.ln(1.5)
+    top = paper.get_y()
+    for column, (begin, end) in enumerate(((0, half), (half, len(texts)))):
+        at = top
+        for text, height in zip(texts[begin:end], heights[begin:end], strict=True):
+            paper.set_xy(_MARGIN_MM + column * (width + _GAP_MM), at)
+            paper.multi_cell(width, 3.8, paper.writable(text), markdown=True)
+            at += height
+
+
+def _height_of(paper: _Paper, text: str, width: float) -> float:
+    """Height in millimetres that a text takes in a column."""
+    lines = paper.multi_cell(
+        width, 3.8, paper.writable(text), markdown=True, dry_run=True, output=MethodReturnValue.LINES
+    )
+    return 3.8 * len(cast(list[str], lines))
