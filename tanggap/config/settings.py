@@ -72,7 +72,7 @@ SECURE_CSP = {
 
 MODULES = env.words("TANGGAP_MODULES", tuple(modules.MODULES))
 UNKNOWN_MODULES = modules.unknown_names(MODULES)
-VIEWS_LEFT_OUT = modules.views_left_out(MODULES)
+VIEWS_LEFT_OUT = (*modules.views_left_out(MODULES), *modules.UNUSED_VIEWS)
 """Patterns of address names that answer 404 here; see ``tanggap.web.modules``."""
 
 INSTALLED_APPS = [
@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "tanggap.accounts.middleware.RequiredMfaMiddleware",
     "tanggap.web.middleware.DomainErrorMiddleware",
     "tanggap.web.modules.ModulesMiddleware",
+    "tanggap.api.shared.malformed.MalformedBodyMiddleware",
 ]
 
 ROOT_URLCONF = "tanggap.config.urls"

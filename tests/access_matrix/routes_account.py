@@ -69,7 +69,6 @@ AUTH_CLOSED = (
     "headless:app:account:reauthenticate",
     "headless:app:account:change_password",
     "headless:app:account:manage_email",
-    "headless:app:account:manage_phone",
     "headless:app:mfa:reauthenticate",
     "headless:app:mfa:reauthenticate_webauthn",
     "headless:app:mfa:authenticators",
@@ -101,4 +100,6 @@ ROUTES = (
         for name, method, opens in AUTH_OPEN
     ),
     *(Route(name, allowed=NOBODY, denied=401, anonymous=401) for name in AUTH_CLOSED),
+    # Nobody signs in by phone, so there is no such address here.
+    Route("headless:app:account:manage_phone", allowed=NOBODY, denied=404, anonymous=404),
 )

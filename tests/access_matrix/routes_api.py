@@ -101,7 +101,7 @@ ROUTES = (
     _call(
         "technicians",
         method="POST",
-        data=lambda cast: {"code": "MATRIX-9", "person": cast["stranger"].pk, "unit": cast.branch.code},
+        data=lambda cast: {"code": "MATRIX-9", "person": cast["noc"].pk, "unit": cast.branch.code},
         allowed={"admin", "noc"},
         opens={201},
         denied=403,

@@ -138,9 +138,13 @@ def checked(shape: type[serializers.Shape], data: Any) -> dict[str, Any]:
 
     Raises:
         ValidationError: by field, answered with 422.
+        Invalid: a moment that no calendar of ours holds.
     """
     shaped = shape(data=data)
-    shaped.is_valid(raise_exception=True)
+    try:
+        shaped.is_valid(raise_exception=True)
+    except OverflowError:
+        raise Invalid(_("Datetime value out of range.")) from None
     return dict(shaped.validated_data)
 
 

@@ -83,3 +83,37 @@ def test_endless_numbers_and_line_breaks_are_no_crash(
 
     assert answer.status_code == status
     assert "X-Evil" not in answer.headers
+
+
+TICKETS = "/api/v1/tickets/"
+
+
+@pytest.mark.parametrize(
+    ("address", "body", "statuses"),
+    [
+        (TICKETS, "[" * 100_000, {400}),
+        (TICKETS, ENDLESS, {400}),
+        (TICKETS, '{"subject": "a", "kind": "\\ud800"}', {400, 422}),
+        (TICKETS, '{"subject": "a\\u0000b", "unit": "x"}', {422}),
+        (TICKETS, '{"subject": ["a"], "unit": {}}', {422}),
+        (f"{TICKETS}X/assign/", '{"scheduled_from": "0001-01-01T00:00:00+14:00"}', {404, 422}),
+        (f"{TICKETS}X/assign/", '{"scheduled_from": "9999-12-31T23:59:59-12:00"}', {404, 422}),
+        ("/api/v1/auth/app/v1/auth/login", "[" * 100_000, {400}),
+        ("/api/v1/auth/app/v1/auth/login", ENDLESS, {400}),
+        ("/api/v1/auth/app/v1/account/phone", '{"phone": "1"}', {404}),
+    ],
+)
+def test_bodies_that_cannot_be_read_are_refused(
+    browser: Client, address: str, body: str, statuses: set[int]
+) -> None:
+    answer = browser.post(address, body, content_type="application/json")
+
+    assert answer.status_code in statuses
+    assert "application/" in answer["Content-Type"]
+
+
+@pytest.mark.parametrize("target", ["setup:home", "a b", "[]", "https://evil.test/", "//evil.test", ""])
+def test_after_choosing_the_language_one_stays_on_this_site(browser: Client, target: str) -> None:
+    answer = browser.post("/account/language/", {"language": "en", "next": target})
+
+    assert (answer.status_code, answer["Location"]) == (302, "/")
