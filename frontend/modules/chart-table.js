@@ -13,6 +13,19 @@ export function showTable(figure, wanted) {
   figure.dataset.view = wanted ? "table" : "chart";
 }
 
+// Brings the figures of the same chart, read later, into its table and drawing; nothing else changes.
+export function freshenChart(figure, fresh) {
+  const known = figure.querySelector("script[type='application/json']");
+  const coming = fresh.querySelector("script[type='application/json']");
+  if (!known || !coming || known.textContent === coming.textContent) return;
+  known.textContent = coming.textContent;
+  for (const part of ["[data-chart-table] tbody", ".tg-chart-note"]) {
+    const [old, now] = [figure.querySelector(part), fresh.querySelector(part)];
+    if (old && now) old.innerHTML = now.innerHTML;
+  }
+  figure.dispatchEvent(new Event("chart:fresh"));
+}
+
 // Raw figures, quoted where needed; a text that a spreadsheet would run as a formula gets an apostrophe.
 export function toCsv(table) {
   const cell = (element) => {

@@ -9,13 +9,18 @@ use([BarChart, LineChart, AriaComponent, GridComponent, LegendComponent, Tooltip
 const drawn = new Set();
 
 export function drawChart(figure) {
-  const data = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
+  const read = () => JSON.parse(document.getElementById(figure.dataset.chart).textContent);
+  let data = read();
   const canvas = figure.querySelector("[data-chart-canvas]");
   const chart = init(canvas, null, { renderer: "svg" });
   const paint = () => chart.setOption(options(data, colours()), true);
   paint();
   figure.dataset.drawn = "yes";
   drawn.add(paint);
+  figure.addEventListener("chart:fresh", () => {
+    data = read();
+    paint();
+  });
   new ResizeObserver(() => chart.resize()).observe(canvas);
   chart.on("click", ({ seriesIndex, dataIndex }) => {
     const url = data.series[seriesIndex]?.urls?.[dataIndex];

@@ -1,6 +1,7 @@
 // Follows changes by others. A tiny question is asked often; only what changed is fetched again, through the
 // ordinary page. Nothing moves under the reader's hand: rows change in place, new ones wait behind a bar.
 import { Idiomorph } from "idiomorph/dist/idiomorph.esm.js";
+import { freshenChart } from "./chart-table.js";
 import { announce, toast } from "./toast.js";
 import words, { say } from "./words.js";
 import { HIDDEN_MS, VISIBLE_MS, pause } from "./pacing.js";
@@ -137,9 +138,13 @@ function morph(region, fresh) {
   Idiomorph.morph(region, fresh, {
     ignoreActiveValue: true,
     callbacks: {
-      // Menus that stand open and charts that are drawn stay as they are.
+      // Menus that stand open stay open; charts keep their drawing and take the new figures themselves.
       beforeAttributeUpdated: (name, element) => !(name === "open" && element.matches("details, dialog")),
-      beforeNodeMorphed: (old) => !(old.matches?.("[data-chart]") && old.dataset.drawn),
+      beforeNodeMorphed: (old, coming) => {
+        if (!old.matches?.("[data-chart][data-followed]")) return true;
+        if (coming.matches?.("[data-chart]")) freshenChart(old, coming);
+        return false;
+      },
     },
   });
   for (const element of region.querySelectorAll("[data-key]")) {
