@@ -5,6 +5,7 @@ import { startCopying } from "./copy.js";
 import { startDialogs } from "./dialog.js";
 import { startFilters } from "./filters.js";
 import { startForms } from "./forms.js";
+import { startInserting } from "./insert.js";
 import { startKeyboard } from "./keyboard.js";
 import { startLive } from "./live.js";
 import { startMenus } from "./menus.js";
@@ -33,6 +34,7 @@ for (const start of [
   startPositions,
   startPrinting,
   startCopying,
+  startInserting,
   startRelativeTimes,
   startLive,
   startCharts,

@@ -71,6 +71,7 @@ GROUPS: tuple[PermissionGroup, ...] = (
             Permission("ticket.restore", _("Bring back a deleted ticket")),
             Permission("ticket.export", _("Export ticket lists")),
             Permission("category.manage", _("Edit the categories of tickets")),
+            Permission("answer.manage", _("Edit canned answers")),
             Permission("sla.manage", _("Edit service-level policies")),
         ),
     ),

@@ -66,6 +66,7 @@ SHIPPED: tuple[ShippedRole, ...] = (
         | {
             "ticket.delete",
             "ticket.restore",
+            "answer.manage",
             "technician.manage",
             "team.manage",
             "party.manage",
@@ -92,7 +93,7 @@ SHIPPED: tuple[ShippedRole, ...] = (
         _SEE_WORK
         | _ANSWER
         | _LEAD_TICKETS
-        | {"user.view", "job_run.view", "notification.manage", "sla.manage"},
+        | {"user.view", "job_run.view", "notification.manage", "sla.manage", "answer.manage"},
     ),
     ShippedRole(
         "field_admin",
@@ -103,7 +104,7 @@ SHIPPED: tuple[ShippedRole, ...] = (
         _SEE_WORK
         | _ANSWER
         | _LEAD_TICKETS
-        | {"technician.manage", "team.manage", "party.manage", "user.view"},
+        | {"answer.manage", "technician.manage", "team.manage", "party.manage", "user.view"},
     ),
     ShippedRole(
         "technician",

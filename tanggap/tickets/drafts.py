@@ -10,6 +10,16 @@ from typing import Any
 from tanggap.tickets.choices import Channel, TicketKind
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerFacts:
+    """A canned answer as its form gives it; ``body`` may hold words in braces that the ticket fills in."""
+
+    title: str
+    body: str
+    unit_id: int
+    category_id: int | None = None
+
+
 @dataclass(slots=True)
 class NewTicket:
     """A ticket to be created now.

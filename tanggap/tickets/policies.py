@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.decision import Decision, no, yes
+from tanggap.organization.models import Unit
 from tanggap.tickets.choices import MOVES, OPEN_STATUSES, SOLVED_STATUSES, TicketStatus
 from tanggap.tickets.models import Ticket
 
@@ -133,6 +134,11 @@ def can_note(actor: Actor, ticket: Ticket) -> Decision:
     if not (_holds(actor, "ticket.note", ticket) or _works_on(actor, ticket)):
         return no("role", _NO_ROLE)
     return yes()
+
+
+def can_manage_answers(actor: Actor, unit: Unit) -> Decision:
+    """Add and edit the canned answers of a unit."""
+    return yes() if actor.holds("answer.manage", at=unit.path) else no("role", _NO_ROLE)
 
 
 def can_attach(actor: Actor, ticket: Ticket) -> Decision:

@@ -9,11 +9,12 @@ from django.db.models import Q
 
 from tanggap.kernel.actor import ROOT_PATH, Actor
 from tanggap.organization.models import Unit
+from tanggap.organization.querysets import path_condition
 from tanggap.tickets.choices import OPEN_STATUSES
 from tanggap.tickets.visibility import further_conditions
 
 if TYPE_CHECKING:
-    from tanggap.tickets.models import Ticket
+    from tanggap.tickets.models import CannedAnswer, Ticket
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -43,3 +44,32 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def open(self) -> Self:
         """Tickets on which work is still expected."""
         return self.filter(status__in=[status.value for status in OPEN_STATUSES])
+
+
+class CannedAnswerQuerySet(models.QuerySet["CannedAnswer"]):
+    """Reads of canned answers."""
+
+    def manageable_by(self, actor: Actor) -> Self:
+        """Answers of units where the actor may edit them."""
+        return self.filter(path_condition(actor.paths("answer.manage"), "unit__path"))
+
+    def in_use(self) -> Self:
+        """Answers that are not retired."""
+        return self.filter(retired_at__isnull=True)
+
+    def fitting(self, ticket: Ticket) -> Self:
+        """Answers in use of the ticket's unit or one above it, and of its category, one above it, or none."""
+        category = Q(category__isnull=True)
+        if ticket.category is not None:
+            category |= Q(category__path__in=paths_above(ticket.category.path))
+        return self.in_use().filter(category, unit__path__in=paths_above(ticket.unit.path))
+
+    def matching(self, words: str) -> Self:
+        """Answers whose title or text holds the words; all without words."""
+        return self.filter(Q(title__icontains=words) | Q(body__icontains=words)) if words else self
+
+
+def paths_above(path: str) -> list[str]:
+    """The path itself and those of everything above it: ``1/4/`` gives ``1/`` and ``1/4/``."""
+    parts = path.split("/")[:-1]
+    return ["/".join(parts[: depth + 1]) + "/" for depth in range(len(parts))]

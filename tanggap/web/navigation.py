@@ -118,6 +118,7 @@ DESK: tuple[Group, ...] = (
             Item("setup:units", _("Units"), "sitemap", ("unit.manage",)),
             Item("setup:calendars", _("Working calendars"), "calendar-time", ("calendar.manage",)),
             Item("setup:categories", _("Categories"), "category", ("category.manage",)),
+            Item("setup:answers", _("Canned answers"), "message-2-share", ("answer.manage",)),
             Item("setup:sla", _("Service levels"), "stopwatch", ("sla.manage",)),
             Item("setup:imports", _("Imports"), "file-import", ("import.run",), "g i"),
             Item("setup:deliveries", _("Notices sent"), "mail-forward", ("notification.manage",)),

@@ -7,10 +7,11 @@ from typing import Any
 
 from tanggap.accounts.services import actor_for
 from tanggap.fieldwork.models import Technician
-from tanggap.tickets.drafts import NewTicket
+from tanggap.tickets.drafts import AnswerFacts, NewTicket
 from tanggap.tickets.listing import TicketFilter
 from tanggap.tickets.models import SlaPolicy
 from tanggap.tickets.services import (
+    answer_create,
     category_create,
     sla_policy_create,
     sla_recompute_request,
@@ -46,6 +47,7 @@ def prepare(cast: Cast) -> None:
         else cast["colleague"].technician,
         "desk_export": ticket_export_request(actor=noc, wanted=TicketFilter(), file_format="csv"),
         "category": category_create(actor=admin, name="Matriks"),
+        "answer": answer_create(actor=noc, facts=AnswerFacts("Matriks", "Halo {name}", cast.branch.pk)),
         "sla_run": sla_recompute_request(actor=admin),
     }
     cast.things["sla_policy"] = SlaPolicy.objects.filter(code="matrix").first() or sla_policy_create(
@@ -78,6 +80,10 @@ def export(cast: Cast) -> dict[str, Any]:
 
 def category(cast: Cast) -> dict[str, Any]:
     return {"pk": cast.things["category"].pk}
+
+
+def answer(cast: Cast) -> dict[str, Any]:
+    return {"pk": cast.things["answer"].pk}
 
 
 def policy(cast: Cast) -> dict[str, Any]:
@@ -136,6 +142,14 @@ ROUTES = (
     desk_route("desk:technician_deactivate", technician, allowed=WORKERS, others=HIDDEN),
     desk_route("desk:technician_deactivate", technician, method="POST", allowed=WORKERS, others=HIDDEN),
     desk_route("desk:technician_reactivate", technician, method="POST", allowed=WORKERS, others=HIDDEN),
+    desk_route("desk:ticket_answers", ticket, allowed=WORKERS, others=HIDDEN, shows="Matriks"),
+    desk_route("setup:answers", allowed=EVERY_DESK),
+    desk_route("setup:answer_new", allowed=EVERY_DESK),
+    desk_route("setup:answer_new", method="POST", allowed=EVERY_DESK),
+    desk_route("setup:answer", answer, allowed=WORKERS, others={"other_noc": 404}),
+    desk_route("setup:answer", answer, method="POST", allowed=WORKERS, others={"other_noc": 404}),
+    desk_route("setup:answer_retire", answer, method="POST", allowed=WORKERS, others={"other_noc": 404}),
+    desk_route("setup:answer_restore", answer, method="POST", allowed=WORKERS, others={"other_noc": 404}),
     desk_route("setup:categories", allowed=("admin",)),
     desk_route("setup:category_new", allowed=("admin",)),
     desk_route("setup:category_new", method="POST", allowed=("admin",)),

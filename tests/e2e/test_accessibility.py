@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from tanggap.fieldwork.models import Technician, WorkOrder
 from tanggap.organization.models import Calendar, Customer, Office, Site, Unit
 from tanggap.tickets.choices import LinkOrigin
-from tanggap.tickets.models import Ticket
+from tanggap.tickets.models import CannedAnswer, Ticket
 from tanggap.tickets.tracking_links import tracking_link_issue
 from tests.access_matrix.collect import all_routes
 from tests.access_matrix.route import Route
@@ -105,6 +105,7 @@ def single_pages(account: str) -> list[str]:
             f"/setup/offices/{Office.objects.latest('pk').pk}/",
             f"/setup/sites/{Site.objects.latest('pk').pk}/",
             f"/setup/users/{technician.user_id}/",
+            f"/setup/answers/{CannedAnswer.objects.latest('pk').pk}/",
         ]
     if account == account_of(technician):
         order = WorkOrder.objects.filter(lead=technician, status__in=["blocked", "working", "assigned"])

@@ -33,6 +33,7 @@ PAGES = (
     Page("desk:tickets_print"),
     Page("desk:ticket", _ticket),
     Page("desk:ticket_print", _ticket),
+    Page("desk:ticket_answers", _ticket),
     Page("desk:technicians"),
     Page("desk:technician", _technician),
     Page("desk:exports"),

@@ -12,6 +12,7 @@ from itertools import groupby
 from django.db import transaction
 
 from tanggap.accounts.models import Team, User
+from tanggap.cli.demo.answers import answers_create
 from tanggap.cli.demo.catalogue import catalogue_create
 from tanggap.cli.demo.history import History
 from tanggap.cli.demo.notices import notices_place
@@ -96,6 +97,7 @@ def demo_generate(size: Size) -> dict[str, int]:
     organisation = organisation_create(actor, rng, customers=extent.customers)
     people = people_create(actor, rng, organisation)
     catalogue = catalogue_create(actor, organisation.units)
+    answers_create(actor, organisation.units)
     present = clock.now().astimezone(ZONE)
     world = World(rng, present, organisation, people, catalogue, visit_share=extent.visit_share)
     plans = _plans(rng, present, extent)

@@ -1,5 +1,6 @@
 """Tables of tickets."""
 
+from tanggap.tickets.models.answer import CannedAnswer
 from tanggap.tickets.models.category import Category
 from tanggap.tickets.models.conversation import TicketFollower, TicketMessage
 from tanggap.tickets.models.sla import SlaPolicy, SlaPolicyVersion
@@ -13,6 +14,7 @@ from tanggap.tickets.models.ticket import (
 from tanggap.tickets.models.tracking import TrackingLink, TrackingRequest
 
 __all__ = [
+    "CannedAnswer",
     "Category",
     "NumberSequence",
     "SlaPolicy",

@@ -1,5 +1,6 @@
 """Every write on tickets."""
 
+from tanggap.tickets.services.answers import answer_create, answer_edit, answer_retire
 from tanggap.tickets.services.assignment import (
     ticket_assign,
     ticket_hand_to,
@@ -48,6 +49,9 @@ from tanggap.tickets.services.tracking import (
 __all__ = [
     "BULK_LIMIT",
     "BulkResult",
+    "answer_create",
+    "answer_edit",
+    "answer_retire",
     "category_create",
     "category_edit",
     "category_retire",

@@ -10,14 +10,16 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tanggap.accounts.requests import ActorRequest
 from tanggap.activity.selectors import entries_for
 from tanggap.kernel.errors import Invalid, NotVisible, StaleState
+from tanggap.tickets.answers import answers_for, filled
 from tanggap.tickets.choices import PRIORITY_MATRIX, Level, MessageKind, Priority
 from tanggap.tickets.errors import NewMessages
 from tanggap.tickets.models import Ticket
+from tanggap.tickets.policies import can_reply
 from tanggap.tickets.selectors import ticket_get
 from tanggap.tickets.services import ticket_files_add, ticket_restore, ticket_say
 from tanggap.web.desk.access import staff_only
@@ -175,6 +177,21 @@ def ticket_say_view(request: ActorRequest, number: str) -> HttpResponse:
         )
     messages.success(request, _("Note written.") if kind == MessageKind.NOTE else _("Sent."))
     return redirect("desk:ticket", number=number)
+
+
+@require_GET
+@login_required
+@staff_only
+def ticket_answers(request: ActorRequest, number: str) -> HttpResponse:
+    """The canned answers that fit the ticket, with its facts filled in; ``q`` narrows them."""
+    ticket = ticket_get(request.actor, number)
+    can_reply(request.actor, ticket).enforce()
+    words = request.GET.get("q", "").strip()[:100]
+    lines = [
+        {"title": one.title, "text": filled(one.body, ticket, request.actor)}
+        for one in answers_for(ticket, words)
+    ]
+    return render(request, "desk/answers.html", {"answers": lines, "words": words})
 
 
 @require_POST

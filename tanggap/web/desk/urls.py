@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exports/<uuid:public_id>/file/", exports.export_file, name="export_file"),
     path("tickets/<str:number>/", ticket_page.ticket, name="ticket"),
     path("tickets/<str:number>/print/", ticket_page.ticket_print, name="ticket_print"),
+    path("tickets/<str:number>/answers/", ticket_acts.ticket_answers, name="ticket_answers"),
     path("tickets/<str:number>/say/", ticket_acts.ticket_say_view, name="ticket_say"),
     path("tickets/<str:number>/restore/", ticket_acts.ticket_restore_view, name="ticket_restore"),
     path("tickets/<str:number>/<slug:code>/", ticket_acts.ticket_act, name="ticket_act"),

@@ -24,6 +24,7 @@ PURPOSES: dict[str, Any] = {
     "setup:units": gettext_lazy("The organisation as a tree: areas, branches, sections."),
     "setup:calendars": gettext_lazy("Working hours, national holidays, joint leave and local days off."),
     "setup:categories": gettext_lazy("What tickets are about, as a tree."),
+    "setup:answers": gettext_lazy("Texts for replies that are written once and used often."),
     "setup:sla": gettext_lazy("How soon an answer and a solution are promised."),
     "setup:customers": gettext_lazy("Subscribers by the number of the billing system."),
     "setup:sites": gettext_lazy("Where service is delivered, with position and network node."),

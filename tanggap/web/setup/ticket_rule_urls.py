@@ -1,10 +1,10 @@
-"""Addresses under ``/setup/`` of what tickets go by: categories and service levels."""
+"""Addresses under ``/setup/`` of what tickets go by: categories, canned answers and service levels."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from tanggap.web.setup import categories, sla
+from tanggap.web.setup import answers, categories, sla
 
 urlpatterns: list[URLPattern] = [
     path("categories/", categories.categories, name="categories"),
@@ -12,6 +12,11 @@ urlpatterns: list[URLPattern] = [
     path("categories/<int:pk>/", categories.category, name="category"),
     path("categories/<int:pk>/retire/", categories.category_off, name="category_retire"),
     path("categories/<int:pk>/restore/", categories.category_on, name="category_restore"),
+    path("answers/", answers.answers, name="answers"),
+    path("answers/new/", answers.answer_new, name="answer_new"),
+    path("answers/<int:pk>/", answers.answer, name="answer"),
+    path("answers/<int:pk>/retire/", answers.answer_off, name="answer_retire"),
+    path("answers/<int:pk>/restore/", answers.answer_on, name="answer_restore"),
     path("sla/", sla.policies, name="sla"),
     path("sla/new/", sla.policy_new, name="sla_new"),
     path("sla/recompute/", sla.recompute, name="sla_recompute"),

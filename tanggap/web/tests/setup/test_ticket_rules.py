@@ -1,4 +1,4 @@
-"""Categories and service levels on the setup pages."""
+"""Categories, canned answers and service levels on the setup pages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.test import Client
 
 from tanggap.accounts.tests.factories import make_person
 from tanggap.activity.models import JobRun
-from tanggap.tickets.models import Category, SlaPolicy
+from tanggap.tickets.models import CannedAnswer, Category, SlaPolicy
 from tanggap.tickets.services.policies_sla import sla_recompute_run
 from tanggap.tickets.tests.factories import Cast, make_cast, make_category, make_ticket
 
@@ -113,3 +113,48 @@ def test_dispatchers_do_not_edit_the_rules(cast: Cast) -> None:
     for address in ("categories/", "categories/new/", "sla/", "sla/new/"):
         assert client.get(f"/setup/{address}").status_code == 403
     assert client.post("/setup/sla/recompute/").status_code == 403
+
+
+ANSWER = {"title": "Sedang dicek", "body": "Halo {name}, {number} sedang kami cek.", "category": ""}
+
+
+def test_canned_answers_are_added_used_edited_and_retired(browser: Client, cast: Cast) -> None:
+    facts = {**ANSWER, "unit": cast.branch.pk}
+    browser.post("/setup/answers/new/", facts)
+    answer = CannedAnswer.objects.get()
+    ticket = make_ticket(cast, requester_name="Bu Sari")
+
+    assert "Sedang dicek" in browser.get("/setup/answers/?q=sedang").content.decode()
+    offered = browser.get(f"/desk/tickets/{ticket.number}/answers/").content.decode()
+    assert f'data-insert="Halo Bu Sari, {ticket.number} sedang kami cek."' in offered
+
+    browser.post(f"/setup/answers/{answer.pk}/", {**facts, "title": "Dicek", "version": answer.version})
+    browser.post(f"/setup/answers/{answer.pk}/retire/")
+    answer.refresh_from_db()
+    assert (answer.title, answer.retired_at is not None) == ("Dicek", True)
+    assert "Dicek" not in browser.get("/setup/answers/").content.decode()
+    assert "Dicek" in browser.get("/setup/answers/?retired=on").content.decode()
+    browser.post(f"/setup/answers/{answer.pk}/restore/")
+    assert "Dicek" in browser.get(f"/desk/tickets/{ticket.number}/answers/?q=dicek").content.decode()
+    assert "Dicek" not in browser.get(f"/desk/tickets/{ticket.number}/answers/?q=lain").content.decode()
+
+
+def test_a_wrong_answer_is_refused_at_its_field_with_what_was_typed(browser: Client, cast: Cast) -> None:
+    wrong = browser.post("/setup/answers/new/", {**ANSWER, "unit": cast.branch.pk, "body": "Halo {nama}"})
+
+    assert wrong.status_code == 422
+    assert wrong.context["form"].errors["body"]
+    assert "Halo {nama}</textarea>" in wrong.content.decode()
+    assert not CannedAnswer.objects.exists()
+
+
+def test_of_two_people_editing_one_answer_the_later_is_told(browser: Client, cast: Cast) -> None:
+    facts = {**ANSWER, "unit": cast.branch.pk}
+    browser.post("/setup/answers/new/", facts)
+    answer = CannedAnswer.objects.get()
+    browser.post(f"/setup/answers/{answer.pk}/", {**facts, "version": answer.version})
+
+    late = browser.post(f"/setup/answers/{answer.pk}/", {**facts, "body": "Lain", "version": answer.version})
+
+    assert late.status_code == 409
+    assert "Lain</textarea>" in late.content.decode()
