@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organization', '0001_initial'),
-        ('tickets', '0005_recap_indexes'),
+        ('tickets', '0006_tracking'),
     ]
 
     operations = [
