@@ -44,9 +44,9 @@ ANSWERS = (
 
 
 def answers_create(actor: Actor, units: dict[str, Unit]) -> None:
-    """Add the answers for the whole organisation."""
-    top = next(unit for unit in units.values() if unit.parent_id is None)
+    """Add the answers of the region whose desk the demo shows."""
+    region = units["R-RIAU"]
     categories = dict(Category.objects.values_list("code", "pk"))
     for title, category, body in ANSWERS:
-        facts = AnswerFacts(title, body, top.pk, categories[category] if category else None)
+        facts = AnswerFacts(title, body, region.pk, categories[category] if category else None)
         answer_create(actor=actor, facts=facts)
