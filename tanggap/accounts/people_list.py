@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -71,6 +72,21 @@ def people_matching(actor: Actor, wanted: PeopleFilter) -> QuerySet[User]:
     return people
 
 
+def people_for_file(actor: Actor, wanted: PeopleFilter) -> QuerySet[User]:
+    """All people who fit, by name, with the roles that the actor may know of as ``held``."""
+    return (
+        people_matching(actor, wanted)
+        .order_by("name", "pk")
+        .select_related("home_unit")
+        .prefetch_related(_held(actor))
+    )
+
+
+def _held(actor: Actor) -> Prefetch[Any]:
+    seen = Grant.objects.visible_to(actor).valid_at(clock.now()).filter(role__retired_at__isnull=True)
+    return Prefetch("grants", seen.select_related("role", "unit").order_by("role__priority"), to_attr="held")
+
+
 def people_page(
     actor: Actor,
     wanted: PeopleFilter,
@@ -101,12 +117,10 @@ def people_page(
         beyond |= Q(**{column: edge[0], f"pk__{comparison}": edge[1]})
         people = people.filter(beyond)
     order = "-" if descending != backwards else ""
-    seen = Grant.objects.visible_to(actor).valid_at(clock.now()).filter(role__retired_at__isnull=True)
-    held = Prefetch("grants", seen.select_related("role", "unit").order_by("role__priority"), to_attr="held")
     rows = list(
         people.order_by(f"{order}{column}", f"{order}pk")
         .select_related("home_unit")
-        .prefetch_related(held)[: size + 1]
+        .prefetch_related(_held(actor))[: size + 1]
     )
     more = len(rows) > size
     rows = rows[:size]

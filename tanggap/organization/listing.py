@@ -76,6 +76,13 @@ def unit_tree(actor: Actor, wanted: TreeFilter, *, at: str = "") -> TreePage:
     return TreePage(tree_order(units, levels=LEVELS_AT_A_TIME if len(units) > WHOLE_TREE else 0))
 
 
+def units_matching(actor: Actor, wanted: TreeFilter, *, at: str = "") -> list[TreeRow]:
+    """All visible units that fit, in the order of the tree, none folded or cut; for a file."""
+    units = Unit.objects.visible_to(actor).filter(path__startswith=at).select_related("calendar", "parent")
+    rows = tree_order([unit for unit in units if wanted.retired or unit.retired_at is None])
+    return [row for row in rows if _fits(row.unit, wanted)]
+
+
 def _fits(unit: Unit, wanted: TreeFilter) -> bool:
     words = f"{unit.code} {unit.name}".lower()
     return (not wanted.kind or unit.kind == wanted.kind) and wanted.search.strip().lower() in words
@@ -167,6 +174,13 @@ def parties_page[Party: (Office, Customer, Site)](
         before=found[0].pk if found and mark is not None else 0,
         after=found[-1].pk if more else 0,
     )
+
+
+def parties_matching[Party: (Office, Customer, Site)](
+    model: type[Party], actor: Actor, wanted: PartyFilter
+) -> QuerySet[Party]:
+    """All parties that fit and that the actor may see, by name; for a file."""
+    return _narrowed(model, actor, wanted).select_related(*_shown_with(model)).order_by("name", "pk")
 
 
 def _beyond(column: str, mark: str, pk: int, *, upwards: bool) -> Q:

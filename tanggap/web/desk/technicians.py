@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -31,6 +32,8 @@ from tanggap.tickets.choices import HoldReason
 from tanggap.tickets.models import Ticket
 from tanggap.web import live
 from tanggap.web.components.badges import badge
+from tanggap.web.components.list_files import Columns as FileColumns
+from tanggap.web.components.list_files import day_and_time, file_wanted, list_file
 from tanggap.web.components.parts import TimelineEntry
 from tanggap.web.components.tables import Column, Table, two_lines
 from tanggap.web.desk import choices
@@ -83,11 +86,13 @@ class TechnicianFilterForm(forms.Form):
 @require_GET
 @login_required
 @holding("technician.view")
-def technicians(request: ActorRequest) -> HttpResponse:
-    """All technicians with state now, job in hand and what was finished last."""
+def technicians(request: ActorRequest) -> HttpResponseBase:
+    """All technicians with state now, job in hand and what was finished last; or these as a file."""
     start = live.begin_list(request.actor, "technician.view")
     form = TechnicianFilterForm(request.actor, request.GET)
     rows = _narrowed(duty_board(request.actor, with_inactive=True), request.GET)
+    if file_format := file_wanted(request):
+        return list_file("technicians", file_format, _file_columns(), rows)
     table: Table[OnDuty] = Table(
         code="technicians",
         columns=_columns(),
@@ -119,6 +124,22 @@ def _narrowed(rows: list[OnDuty], query: Any) -> list[OnDuty]:
         and row.unit_path.startswith(path)
         and (not words or words in f"{row.name} {row.code} {' '.join(row.skills)}".casefold())
     ]
+
+
+def _file_columns() -> FileColumns[OnDuty]:
+    return (
+        (_("Staff number"), lambda row: row.code),
+        (_("Technician"), lambda row: row.name),
+        (_("State"), lambda row: DutyState(row.state).label),
+        (_("Unit"), lambda row: row.unit),
+        (_("Skills"), lambda row: ", ".join(row.skills)),
+        (_("Phone"), lambda row: row.phone),
+        (_("Jobs in hand"), lambda row: row.jobs),
+        (_("Job in hand"), lambda row: row.job_number),
+        (_("Since"), lambda row: day_and_time(row.since)),
+        (_("Finished last"), lambda row: row.finished_number),
+        (_("Finished"), lambda row: day_and_time(row.finished_at)),
+    )
 
 
 def _columns() -> tuple[Column[OnDuty], ...]:

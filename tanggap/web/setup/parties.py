@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -17,12 +18,14 @@ from tanggap.accounts.requests import ActorRequest
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import NotAllowed
 from tanggap.organization import policies, services
-from tanggap.organization.listing import PartyFilter, parties_page
+from tanggap.organization.listing import PartyFilter, parties_matching, parties_page
 from tanggap.organization.models import Site, Unit
 from tanggap.organization.selectors import party_get
+from tanggap.web.components.list_files import file_wanted, list_file
 from tanggap.web.components.tables import Pager, Table, query_with
 from tanggap.web.setup.attempts import attempt, status_of_form
 from tanggap.web.setup.history import history_of
+from tanggap.web.setup.list_columns import FILE_CHUNK, file_columns
 from tanggap.web.setup.party_forms import PartyFilterForm
 from tanggap.web.setup.party_kinds import STATE, PartyKind
 
@@ -39,11 +42,14 @@ def _key(text: str) -> int:
 
 @login_required
 @require_GET
-def party_list(request: ActorRequest, kind: PartyKind) -> HttpResponse:
-    """The list with search, filters, order and paging in the address."""
+def party_list(request: ActorRequest, kind: PartyKind) -> HttpResponseBase:
+    """The list with search, filters, order and paging in the address; or all that fit as a file."""
     actor = _reader(request)
     form = PartyFilterForm(request.GET, actor=actor)
     wanted = _wanted(form)
+    if file_format := file_wanted(request):
+        rows = parties_matching(kind.model, actor, wanted).iterator(chunk_size=FILE_CHUNK)
+        return list_file(f"{kind.code}s", file_format, file_columns(kind.model), rows)
     table: Table[Any] = Table(
         code=f"{kind.code}s",
         columns=(*kind.columns, STATE) if wanted.retired else kind.columns,

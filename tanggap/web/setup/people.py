@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -18,15 +19,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tanggap.accounts import services
 from tanggap.accounts.choices import PersonState
 from tanggap.accounts.models import User
-from tanggap.accounts.people_list import PeopleFilter, people_page
+from tanggap.accounts.people_list import PeopleFilter, people_for_file, people_page
 from tanggap.accounts.requests import ActorRequest
 from tanggap.accounts.selectors import PersonCard, person_card
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.decision import Decision, no, yes
 from tanggap.kernel.errors import DomainError, Invalid, NotAllowed
 from tanggap.web.components.badges import badge
+from tanggap.web.components.list_files import file_wanted, list_file
 from tanggap.web.components.tables import Column, Pager, Table, joined, query_with, two_lines
 from tanggap.web.forms import show_refusal
+from tanggap.web.setup.list_columns import FILE_CHUNK, people_file_columns
 from tanggap.web.setup.people_forms import GrantForm, NewPersonForm, PeopleFilterForm, PersonForm, ReasonForm
 from tanggap.web.setup.people_history import history_of
 
@@ -94,8 +97,8 @@ def may_add(actor: Actor) -> Decision:
 
 @login_required
 @require_safe
-def people(request: ActorRequest) -> HttpResponse:
-    """The list with search, filters, order and pages."""
+def people(request: ActorRequest) -> HttpResponseBase:
+    """The list with search, filters, order and pages; or all who fit as a file."""
     actor = viewer(request)
     form = PeopleFilterForm(request.GET, actor=actor)
     form.is_valid()
@@ -107,6 +110,9 @@ def people(request: ActorRequest) -> HttpResponse:
         role_id=role.pk if role else None,
         unit=data.get("unit"),
     )
+    if file_format := file_wanted(request):
+        rows = people_for_file(actor, wanted).iterator(chunk_size=FILE_CHUNK)
+        return list_file("people", file_format, people_file_columns(state_of), rows)
     table = Table(
         code="people",
         columns=COLUMNS,

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -20,13 +21,15 @@ from tanggap.accounts.requests import ActorRequest
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import NotAllowed
 from tanggap.organization import policies, services
-from tanggap.organization.listing import TreeRow, unit_tree
+from tanggap.organization.listing import TreeRow, unit_tree, units_matching
 from tanggap.organization.models import Unit
 from tanggap.organization.selectors import effective_calendar, unit_get, units_above
 from tanggap.web.components.badges import badge
+from tanggap.web.components.list_files import file_wanted, list_file
 from tanggap.web.components.tables import Column, Table, joined, two_lines
 from tanggap.web.setup.attempts import attempt, status_of_form
 from tanggap.web.setup.history import history_of
+from tanggap.web.setup.list_columns import unit_file_columns
 from tanggap.web.setup.unit_forms import UnitFilterForm, UnitForm, UnitMoveForm, zone_word
 
 
@@ -77,12 +80,15 @@ def _whole_number(text: str) -> int:
 
 @login_required
 @require_GET
-def units(request: ActorRequest) -> HttpResponse:
-    """The tree, or what a search finds in it; ``?at=`` opens one unit of a big tree."""
+def units(request: ActorRequest) -> HttpResponseBase:
+    """The tree, all of it as a file, or what a search finds in it; ``?at=`` opens one unit of a big tree."""
     actor = _reader(request)
     form = UnitFilterForm(request.GET)
     opened = unit_get(actor, _whole_number(at)) if (at := request.GET.get("at", "")) else None
     wanted = form.wanted()
+    if file_format := file_wanted(request):
+        rows = units_matching(actor, wanted, at=opened.path if opened else "")
+        return list_file("units", file_format, unit_file_columns(), rows)
     page = unit_tree(actor, wanted, at=opened.path if opened else "")
     table = Table(
         code="units",
