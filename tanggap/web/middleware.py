@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
@@ -49,7 +50,7 @@ class PrivateAnswersMiddleware:
 
 
 class NullByteMiddleware:
-    """Refuses addresses and cookies with null bytes, which no text of ours holds and databases choke on."""
+    """Refuses null bytes in addresses, cookies and forms: no text of ours holds them, databases choke on them."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -67,6 +68,17 @@ class NullByteMiddleware:
         ):
             raise BadRequest
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        """Look at the form; the protection against foreign sites has read it by now. The API reads its own.
+
+        Raises:
+            BadRequest: with a null byte in it.
+        """
+        if request.method == "POST" and not request.path_info.startswith("/api/"):
+            texts = (text for values in request.POST.lists() for text in values[1])
+            if any("\0" in text for text in texts):
+                raise BadRequest
 
 
 class DomainErrorMiddleware:

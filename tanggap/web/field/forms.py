@@ -51,7 +51,7 @@ class ReportForm(forms.Form):
     def clean_accuracy_m(self) -> int | None:
         """Whole metres; phones that know nothing say very much."""
         accuracy = self.cleaned_data.get("accuracy_m")
-        return None if accuracy is None else min(int(accuracy), 100_000)
+        return None if accuracy is None else int(min(accuracy, 100_000))
 
     def values(self) -> dict[str, Any]:
         """The cleaned values as the service takes them."""
@@ -59,4 +59,8 @@ class ReportForm(forms.Form):
 
 
 def _rounded(value: Decimal | None) -> Decimal | None:
-    return None if value is None else value.quantize(_SIX_PLACES, rounding=ROUND_HALF_UP)
+    if value is None:
+        return None
+    if not -180 <= value <= 180:
+        raise forms.ValidationError(_("This position is not on the globe."))
+    return value.quantize(_SIX_PLACES, rounding=ROUND_HALF_UP)

@@ -117,3 +117,10 @@ def test_after_choosing_the_language_one_stays_on_this_site(browser: Client, tar
     answer = browser.post("/account/language/", {"language": "en", "next": target})
 
     assert (answer.status_code, answer["Location"]) == (302, "/")
+
+
+def test_null_bytes_in_forms_are_malformed(browser: Client) -> None:
+    for address in ("/field/jobs/X/pick-up/", "/desk/tickets/new/", "/account/language/"):
+        answer = browser.post(address, {"request_key": "a\0b", "subject": "a", "language": "id"})
+
+        assert answer.status_code == 400, address
