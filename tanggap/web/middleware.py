@@ -50,7 +50,7 @@ class PrivateAnswersMiddleware:
 
 
 class NullByteMiddleware:
-    """Refuses null bytes in addresses, cookies and forms: no text of ours holds them, databases choke on them."""
+    """Refuses null bytes in addresses, cookies and forms: no text holds them, databases choke on them."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
