@@ -150,7 +150,7 @@ def _columns() -> tuple[Column[OnDuty], ...]:
         Column("job", _("Job in hand"), _job),
         Column("finished", _("Finished last"), _finished),
         Column("unit", _("Unit"), lambda row: row.unit),
-        Column("skills", _("Skills"), lambda row: ", ".join(row.skills)),
+        Column("skills", _("Skills"), lambda row: ", ".join(row.skills), optional=True),
         Column("phone", _("Phone"), lambda row: row.phone),
     )
 
