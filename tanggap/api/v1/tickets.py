@@ -25,6 +25,7 @@ from tanggap.fieldwork import services as field_services
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.decision import Decision
 from tanggap.kernel.errors import Invalid
+from tanggap.kernel.reference_cache import ReferenceCache
 from tanggap.organization.models import Unit
 from tanggap.tickets import policies, selectors, services
 from tanggap.tickets.choices import Channel, MessageKind
@@ -73,13 +74,25 @@ LONGEST_KEY = 18
 """Digits of a key; more fit no database."""
 
 
+def _key_of(asked: tuple[Any, str]) -> int | None:
+    model, code = asked
+    found: int | None = (
+        model.objects.filter(code=code, retired_at__isnull=True).values_list("pk", flat=True).first()
+    )
+    return found
+
+
+_keys: ReferenceCache[int | None] = ReferenceCache(_key_of, most=2000)
+"""Keys by code: callers name the same few units and categories again and again."""
+
+
 def code_to_pk(model: Any, code: str, field: str) -> int:
     """Key of the row with the code.
 
     Raises:
         Invalid: no such row, at ``field``.
     """
-    key = model.objects.filter(code=code, retired_at__isnull=True).values_list("pk", flat=True).first()
+    key = _keys.get((model, code)) or _key_of((model, code))  # a code may be newer than what is held
     if key is None:
         raise Invalid.field(field, _("There is no “%(code)s”.") % {"code": code})
     return int(key)
@@ -148,10 +161,16 @@ def checked(shape: type[serializers.Shape], data: Any) -> dict[str, Any]:
     return dict(shaped.validated_data)
 
 
+_paths = ReferenceCache(
+    lambda unit_id: Unit.objects.values_list("path", flat=True).get(pk=unit_id), most=2000
+)
+"""Where units stand; the service looks once more before it writes."""
+
+
 def _own_report(request: Request, unit_id: int) -> dict[str, Any]:
     """Who reports, where the caller is no staff of the unit but may report there: the caller, by the API."""
     actor = actor_of(request)
-    path = Unit.objects.values_list("path", flat=True).get(pk=unit_id)
+    path = _paths.get(unit_id)
     if policies.is_staff_at(actor, path) or not actor.holds("ticket.create", at=path):
         return {}
     person = cast(User, request.user)
