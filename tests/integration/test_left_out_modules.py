@@ -108,3 +108,11 @@ def test_every_module_is_found_by_its_names():
         for pattern in set(patterns) - planned:
             assert any(fnmatchcase(name, pattern) for name in names), pattern
     assert not is_left_out("desk:recap")
+
+
+def test_the_desks_home_speaks_of_no_technicians_without_the_module(only, admin):
+    assert "/desk/technicians/" in admin.get("/desk/").content.decode()
+
+    only("tickets")
+
+    assert "/desk/technicians/" not in admin.get("/desk/").content.decode()

@@ -31,6 +31,7 @@ from tanggap.web.components.parts import Chart, Series
 from tanggap.web.desk.access import staff_only
 from tanggap.web.desk.technicians import duty_badge
 from tanggap.web.desk.ticket_filters import AGE_NAMES
+from tanggap.web.modules import is_left_out
 
 LINES = 6
 TECHNICIANS = 40
@@ -52,11 +53,14 @@ def home(request: ActorRequest) -> HttpResponse:
     start = live.begin_list(actor, "ticket.view")
     today = clock.now().astimezone(ZoneInfo(actor.time_zone)).date()
     pulse = desk_pulse(actor, today=today)
-    crew = sorted(duty_board(actor, last=False), key=lambda one: _ORDER.index(DutyState(one.state)))
+    with_field = not is_left_out("desk:technicians")
+    board = duty_board(actor, last=False) if with_field else []
+    crew = sorted(board, key=lambda one: _ORDER.index(DutyState(one.state)))
     context = {
         "live": start,
         "today": today,
         "pulse": pulse,
+        "with_field": with_field,
         "attention": _attention(actor),
         "flow": _flow(pulse),
         "ages": _ages_chart(_kept_ages.get((as_asker(actor), start.cursor))),
@@ -102,7 +106,7 @@ def _attention(actor: Actor) -> list[dict[str, Any]]:
             "hand-grab",
             "info",
             "?assignee=nobody",
-            offers_waiting(actor, LINES),
+            offers_waiting(actor, LINES) if not is_left_out("desk:technicians") else [],
             "offered_at",
         ),
     ]
