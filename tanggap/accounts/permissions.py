@@ -88,6 +88,17 @@ GROUPS: tuple[PermissionGroup, ...] = (
         ),
     ),
     PermissionGroup(
+        "knowledge",
+        _("Knowledge"),
+        (
+            Permission("article.view_internal", _("Read articles for staff")),
+            Permission("article.edit", _("Write articles and change drafts")),
+            Permission(
+                "article.publish", _("Publish and retire articles, edit their categories and search words")
+            ),
+        ),
+    ),
+    PermissionGroup(
         "insight",
         _("Figures and records"),
         (

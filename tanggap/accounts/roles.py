@@ -44,6 +44,8 @@ _LEAD_TICKETS = frozenset(
     {"ticket.validate", "ticket.assign", "ticket.priority", "ticket.work", "work_order.assign"}
 )
 _SEE_UNITS = frozenset({"unit.view"})
+_WRITE_ARTICLES = frozenset({"article.view_internal", "article.edit"})
+_RUN_ARTICLES = _WRITE_ARTICLES | {"article.publish"}
 
 SHIPPED: tuple[ShippedRole, ...] = (
     ShippedRole(
@@ -74,7 +76,8 @@ SHIPPED: tuple[ShippedRole, ...] = (
             "import.run",
             "job_run.view",
             "notification.manage",
-        },
+        }
+        | _RUN_ARTICLES,
     ),
     ShippedRole(
         "agent",
@@ -82,7 +85,7 @@ SHIPPED: tuple[ShippedRole, ...] = (
         gettext_noop("Answers customers, works tickets and passes field jobs on."),
         "/desk/",
         30,
-        (_SEE_WORK - {"recap.view"}) | _ANSWER | _LEAD_TICKETS | {"party.manage"},
+        (_SEE_WORK - {"recap.view"}) | _ANSWER | _LEAD_TICKETS | _WRITE_ARTICLES | {"party.manage"},
     ),
     ShippedRole(
         "qa",
@@ -93,6 +96,7 @@ SHIPPED: tuple[ShippedRole, ...] = (
         _SEE_WORK
         | _ANSWER
         | _LEAD_TICKETS
+        | _RUN_ARTICLES
         | {"user.view", "job_run.view", "notification.manage", "sla.manage", "answer.manage"},
     ),
     ShippedRole(
@@ -104,6 +108,7 @@ SHIPPED: tuple[ShippedRole, ...] = (
         _SEE_WORK
         | _ANSWER
         | _LEAD_TICKETS
+        | _WRITE_ARTICLES
         | {"answer.manage", "technician.manage", "team.manage", "party.manage", "user.view"},
     ),
     ShippedRole(
@@ -112,7 +117,7 @@ SHIPPED: tuple[ShippedRole, ...] = (
         gettext_noop("Works jobs in the field from a phone."),
         "/field/",
         40,
-        frozenset({"ticket.work", "work_order.pick_up", "work_order.progress"}),
+        frozenset({"ticket.work", "work_order.pick_up", "work_order.progress", "article.view_internal"}),
     ),
     ShippedRole(
         "customer",
@@ -136,7 +141,7 @@ SHIPPED: tuple[ShippedRole, ...] = (
         gettext_noop("Reads figures and approves results."),
         "/office/",
         50,
-        _SEE_WORK | {"user.view", "ticket.export"},
+        _SEE_WORK | {"user.view", "ticket.export", "article.view_internal"},
     ),
     ShippedRole(
         "auditor",
@@ -144,7 +149,7 @@ SHIPPED: tuple[ShippedRole, ...] = (
         gettext_noop("Reads everything, changes nothing."),
         "/office/",
         55,
-        _SEE_WORK | {"user.view", "ticket.export", "audit.view", "job_run.view"},
+        _SEE_WORK | {"user.view", "ticket.export", "audit.view", "job_run.view", "article.view_internal"},
     ),
     ShippedRole(
         "area",

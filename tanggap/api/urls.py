@@ -7,12 +7,14 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 
-from tanggap.api.v1 import field, organization, tickets
+from tanggap.api.v1 import articles, field, organization, tickets
 
 v1: list[URLPattern | URLResolver] = [
     path("me/", organization.MeView.as_view(), name="me"),
     path("units/", organization.UnitsView.as_view(), name="units"),
     path("units/<str:code>/", organization.UnitView.as_view(), name="unit"),
+    path("articles/", articles.ArticlesView.as_view(), name="articles"),
+    path("articles/<slug:slug>/", articles.ArticleView.as_view(), name="article"),
     path("technicians/", field.TechniciansView.as_view(), name="technicians"),
     path("technicians/<str:code>/", field.TechnicianView.as_view(), name="technician"),
     path("work-orders/", field.WorkOrdersView.as_view(), name="work_orders"),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tanggap.accounts.services import roles_load
+from tanggap.knowledge.services import lexicon_load
 from tanggap.organization.services import base_data_load as organization_load
 
 LOADERS: tuple[tuple[str, Callable[[], int]], ...] = (
     ("organization", organization_load),
     ("roles", roles_load),
+    ("lexicon", lexicon_load),
 )
 """Name and loader, lowest package first; a loader returns the number of rows that it created."""
 

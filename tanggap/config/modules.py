@@ -20,6 +20,14 @@ MODULES: dict[str, tuple[str, ...]] = {
         "api:ticket_pick_up",
         "api:ticket_progress",
     ),
+    "knowledge": (
+        "kb:*",
+        "desk:knowledge",
+        "desk:article*",
+        "desk:ticket_articles",
+        "setup:lexicon",
+        "api:article*",
+    ),
     "recap": ("desk:recap*",),
     "import": ("setup:import*",),
 }

@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "tanggap.accounts",
     "tanggap.attachments",
     "tanggap.notifications",
+    "tanggap.knowledge",
     "tanggap.tickets",
     "tanggap.fieldwork",
     "tanggap.intake",

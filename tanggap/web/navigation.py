@@ -106,6 +106,7 @@ DESK: tuple[Group, ...] = (
             Item("setup:sites", _("Service sites"), "building-broadcast-tower", ("party.view",)),
             Item("setup:offices", _("Government offices"), "building-community", ("party.view",)),
             Item("kb:home", _("Knowledge"), "book-2", ()),
+            Item("desk:knowledge", _("Articles"), "notebook", ("article.edit", "article.publish"), "g n"),
         ),
     ),
     Group(
@@ -120,6 +121,7 @@ DESK: tuple[Group, ...] = (
             Item("setup:categories", _("Categories"), "category", ("category.manage",)),
             Item("setup:answers", _("Canned answers"), "message-2-share", ("answer.manage",)),
             Item("setup:sla", _("Service levels"), "stopwatch", ("sla.manage",)),
+            Item("setup:lexicon", _("Search words"), "vocabulary", ("article.publish",)),
             Item("setup:imports", _("Imports"), "file-import", ("import.run",), "g i"),
             Item("setup:deliveries", _("Notices sent"), "mail-forward", ("notification.manage",)),
             Item("setup:job_runs", _("Background jobs"), "stack-2", ("job_run.view",)),

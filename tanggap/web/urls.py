@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("tanggap.web.desk.urls")),
     path("field/", include("tanggap.web.field.urls")),
     path("portal/", include("tanggap.web.portal.urls")),
+    path("kb/", include("tanggap.web.kb.urls")),
     path("office/", include("tanggap.web.office.urls")),
     path("setup/", include("tanggap.web.setup.urls")),
 ]

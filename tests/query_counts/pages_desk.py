@@ -6,6 +6,8 @@ from tanggap.accounts.tests.factories import make_person
 from tanggap.fieldwork.services import work_order_assign, work_order_offer
 from tanggap.fieldwork.tests.factories import make_technician, reported
 from tanggap.kernel import clock
+from tanggap.knowledge.services import article_feedback_give
+from tanggap.knowledge.tests.factories import VISITOR, make_article, make_article_category
 from tanggap.notifications.models import Delivery
 from tanggap.organization.models import Site
 from tanggap.tickets import services
@@ -23,6 +25,10 @@ def _technician(shelf: Shelf) -> dict[str, object]:
     return {"code": shelf["technician"].code}
 
 
+def _article(shelf: Shelf) -> dict[str, object]:
+    return {"slug": shelf["article"].slug}
+
+
 PAGES = (
     Page("desk:home"),
     Page("desk:tickets"),
@@ -37,6 +43,11 @@ PAGES = (
     Page("desk:technicians"),
     Page("desk:technician", _technician),
     Page("desk:exports"),
+    Page("desk:knowledge"),
+    Page("desk:article", _article),
+    Page("desk:article_history", _article),
+    Page("desk:article_categories"),
+    Page("desk:ticket_articles", _ticket),
 )
 EXEMPT = {
     "desk:tickets_bulk": "writes",
@@ -54,6 +65,13 @@ EXEMPT = {
     "desk:technician_edit": "a form",
     "desk:technician_deactivate": "a form",
     "desk:technician_reactivate": "writes",
+    "desk:article_new": "a form",
+    "desk:article_preview": "no query",
+    "desk:article_retire": "writes",
+    "desk:article_restore": "writes",
+    "desk:article_category_new": "a form",
+    "desk:article_category": "a form",
+    "desk:article_category_retire": "writes",
     "desk:recap": "sums over all tickets; measured by the benchmark",
     "desk:recap_more": "a part of the recap",
     "desk:recap_cases": "tickets behind a figure; measured with the recap's own tests",
@@ -75,6 +93,7 @@ def build(shelf: Shelf) -> None:
         "category": make_category("Internet", "Wifi"),
         "site": Site.objects.create(code="Q-1", name="ODP 1", unit=cast.branch),
         "technician": make_technician(cast.branch),
+        "article": make_article("Internet mati", category_id=make_article_category().pk),
     }
     shelf["ticket"] = _new(shelf)
     work_order_assign(
@@ -114,5 +133,8 @@ def fill(shelf: Shelf, rows: int) -> None:
             work_order_assign(actor=actor, number=ticket.number, lead_code=technician.code)
         reported(technician, held.number, "accepted", "blocked")
         reported(technician, solved.number, "accepted", "arrived", "done")
+        said = shelf["article"].feedback.count()
+        article_feedback_give(actor=VISITOR, slug=shelf["article"].slug, helped=True, visitor=str(said))
+        make_article(f"Internet mati {said}", category_id=make_article_category(f"Lain {said}").pk)
         run = services.ticket_export_request(actor=actor, wanted=exports.TicketFilter(), file_format="csv")
         run.refresh_from_db()

@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from tanggap.attachments.models import Attachment
 from tanggap.fieldwork.models import Progress, Technician, WorkOrder
+from tanggap.knowledge.models import Article
+from tanggap.knowledge.rendering import article_html
 from tanggap.organization.models import Unit
 from tanggap.tickets.models import Ticket, TicketMessage
 
@@ -152,3 +154,27 @@ def unit(found: Unit) -> dict[str, Any]:
         "time_zone": found.time_zone,
         "retired_at": found.retired_at,
     }
+
+
+def article_row(found: Article) -> dict[str, Any]:
+    """A published article in a list; its live version and category are loaded."""
+    live = found.live
+    return {
+        "slug": found.slug,
+        "title": live.title if live else "",
+        "summary": live.summary if live else "",
+        "audience": live.audience if live else found.audience,
+        "category": coded(found.category),
+        "version": live.number if live else 0,
+        "published_at": found.published_at,
+        "helped": found.helped,
+        "not_helped": found.not_helped,
+        "url": f"/api/v1/articles/{found.slug}/",
+        "page": reverse("kb:article", args=[found.slug]),
+    }
+
+
+def article(found: Article) -> dict[str, Any]:
+    """A published article with its text, as Markdown and as safe HTML."""
+    body = found.live.body if found.live else ""
+    return article_row(found) | {"body": body, "html": article_html(body)}

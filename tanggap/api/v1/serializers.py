@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from tanggap.fieldwork.choices import BLOCK_REASONS, ProgressStep, WorkOrderStatus
+from tanggap.knowledge.choices import Audience
 from tanggap.organization.choices import UnitKind
 from tanggap.tickets.choices import (
     Cause,
@@ -384,3 +385,34 @@ class MeShape(Shape):
         help_text=_("Permission to the unit paths where it is held; a path covers what lies below it."),
     )
     home = serializers.CharField()
+
+
+class ArticleRowShape(Shape):
+    """A published article in a list."""
+
+    slug = serializers.CharField()
+    title = serializers.CharField()
+    summary = serializers.CharField()
+    audience = serializers.ChoiceField(choices=Audience.choices)
+    category = CodedShape(allow_null=True)
+    version = serializers.IntegerField(help_text=_("Number of the published version."))
+    published_at = serializers.DateTimeField(allow_null=True)
+    helped = serializers.IntegerField()
+    not_helped = serializers.IntegerField()
+    url = serializers.CharField()
+    page = serializers.CharField(help_text=_("Its page for readers."))
+
+
+class ArticleShape(ArticleRowShape):
+    """A published article with its text."""
+
+    body = serializers.CharField(help_text=_("Markdown."))
+    html = serializers.CharField(help_text=_("The same as safe HTML."))
+
+
+class ArticlePageShape(Shape):
+    """A page of articles."""
+
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = ArticleRowShape(many=True)

@@ -26,6 +26,7 @@ from tanggap.tickets.models import Ticket
 from tanggap.tickets.services import explained, ticket_assign, ticket_create_with_files
 from tanggap.web.desk.access import holding, staff_only
 from tanggap.web.desk.ticket_forms import NewTicketForm, put_errors
+from tanggap.web.kb.suggesting import suggest_while_typing
 
 FOUND = 5
 PARTIES = ("customer", "office", "site", "requester")
@@ -64,6 +65,7 @@ def ticket_new(request: ActorRequest) -> HttpResponse:
 
 def _page(request: ActorRequest, form: NewTicketForm, *, status: int = 200) -> HttpResponse:
     party = _chosen(request.actor, request.POST if request.method == "POST" else request.GET)
+    suggest_while_typing(form)
     context = {"form": form, "party": party}
     return render(request, "desk/ticket_new.html", context, status=status)
 

@@ -36,6 +36,7 @@ from tanggap.web.components.parts import Tab
 from tanggap.web.desk.access import staff_only
 from tanggap.web.desk.acts import offers_for
 from tanggap.web.desk.timeline import file_view, merged
+from tanggap.web.kb.suggesting import ticket_articles_url
 
 SHOWN = 200
 """Entries and messages on the page at first; a link brings the older ones."""
@@ -98,6 +99,7 @@ def render_ticket_page(
         "internal": policies.can_see_internal(actor, found),
         "history": site_history(actor, found),
         "people": _contact(found),
+        "articles_url": ticket_articles_url(found.number),
         **story,
     }
     return render(request, template, context, status=status)

@@ -18,6 +18,7 @@ from tanggap.kernel.errors import Invalid
 from tanggap.tickets.choices import Channel
 from tanggap.tickets.services import ticket_create_with_files
 from tanggap.web.forms import show_refusal
+from tanggap.web.kb.suggesting import suggest_while_typing
 from tanggap.web.portal.forms import SubmitForm
 from tanggap.web.portal.own import Belonging, belonging
 
@@ -61,5 +62,6 @@ def may_send(known: Belonging) -> Decision:
 
 
 def _page(request: ActorRequest, form: SubmitForm, known: Belonging, *, status: int = 200) -> HttpResponse:
+    suggest_while_typing(form)
     context = {"form": form, "known": known, "may_send": may_send(known)}
     return render(request, "portal/submit.html", context, status=status)

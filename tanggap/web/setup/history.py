@@ -20,6 +20,8 @@ _TITLES: dict[str, tuple[Any, str]] = {
     "moved": (gettext_lazy("Moved"), "arrows-move"),
     "renamed": (gettext_lazy("Renamed"), "pencil"),
     "retired": (gettext_lazy("Retired"), "archive"),
+    "published": (gettext_lazy("Published"), "send"),
+    "version_restored": (gettext_lazy("Earlier version taken up again"), "restore"),
     "restored": (gettext_lazy("Restored"), "restore"),
     "version_created": (gettext_lazy("New version"), "versions"),
     "days_changed": (gettext_lazy("Days changed"), "calendar-event"),

@@ -26,6 +26,7 @@ PURPOSES: dict[str, Any] = {
     "setup:categories": gettext_lazy("What tickets are about, as a tree."),
     "setup:answers": gettext_lazy("Texts for replies that are written once and used often."),
     "setup:sla": gettext_lazy("How soon an answer and a solution are promised."),
+    "setup:lexicon": gettext_lazy("What people say, and what it means in articles."),
     "setup:customers": gettext_lazy("Subscribers by the number of the billing system."),
     "setup:sites": gettext_lazy("Where service is delivered, with position and network node."),
     "setup:offices": gettext_lazy("Government offices that report faults and ask for services."),

@@ -1,10 +1,10 @@
-"""Addresses under ``/setup/`` of what tickets go by: categories, canned answers and service levels."""
+"""Addresses under ``/setup/`` of what tickets go by: categories, answers, service levels, search words."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from tanggap.web.setup import answers, categories, sla
+from tanggap.web.setup import answers, categories, lexicon, sla
 
 urlpatterns: list[URLPattern] = [
     path("categories/", categories.categories, name="categories"),
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("answers/<int:pk>/", answers.answer, name="answer"),
     path("answers/<int:pk>/retire/", answers.answer_off, name="answer_retire"),
     path("answers/<int:pk>/restore/", answers.answer_on, name="answer_restore"),
+    path("words/", lexicon.lexicon, name="lexicon"),
     path("sla/", sla.policies, name="sla"),
     path("sla/new/", sla.policy_new, name="sla_new"),
     path("sla/recompute/", sla.recompute, name="sla_recompute"),

@@ -1,0 +1,1 @@
+"""Pages under ``/kb/``: articles for readers."""
