@@ -79,7 +79,14 @@ def test_its_navigation_is_gone(only):
     only("tickets")
 
     gone = before - set(navigation.desk_names(actor))
-    assert gone == {"desk:technicians", "desk:recap", "setup:imports"}
+    assert gone == {
+        "desk:technicians",
+        "desk:recap",
+        "setup:imports",
+        "desk:knowledge",
+        "kb:home",
+        "setup:lexicon",
+    }
 
 
 def test_programs_are_told_by_a_problem_document(only, admin):
