@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from tanggap.activity.live import changes_since, cursor_now
 from tanggap.activity.models import ChainHead, Entry, JobRun, Link
 from tanggap.activity.querysets import EntryQuerySet
 from tanggap.activity.verification import VERIFY_KIND, VerifyResult, chain_verify
-from tanggap.kernel.actor import Actor
+from tanggap.kernel.actor import Actor, ActorKind
 from tanggap.kernel.errors import NotVisible
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "entries_for",
     "entry_visible",
     "job_run_for",
+    "subjects_changed_since",
 ]
 
 
@@ -37,6 +39,18 @@ def entries_for(kind: str, pk: int) -> EntryQuerySet:
         pk: its primary key.
     """
     return Entry.objects.of_subject(kind, pk)
+
+
+def subjects_changed_since(kind: str, pks: Sequence[int], moment: datetime) -> set[int]:
+    """Keys of the things that somebody, not the system by itself, did something to after the moment.
+
+    Args:
+        kind: ``label_lower`` of the model.
+        pks: primary keys to look at.
+        moment: aware moment.
+    """
+    entries = Entry.objects.filter(subject_kind=kind, subject_id__in=pks, occurred_at__gt=moment)
+    return set(entries.exclude(actor_kind=ActorKind.SYSTEM).values_list("subject_id", flat=True))
 
 
 def job_run_for(actor: Actor, public_id: uuid.UUID) -> JobRun:

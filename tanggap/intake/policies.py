@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from tanggap.intake.choices import ImportTarget, RunStatus
+from tanggap.intake.choices import RunStatus
 from tanggap.intake.models import ImportRun
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.decision import Decision, no, yes
@@ -31,11 +31,6 @@ def can_undo(actor: Actor, run: ImportRun) -> Decision:
     """Whether the actor may take back what the run created."""
     refusals = (
         (run.dry_run, "dry_run", _("A dry run changed nothing.")),
-        (
-            run.target != ImportTarget.TICKETS,
-            "target",
-            _("Only imported tickets can be taken back; edit or retire the others on their pages."),
-        ),
         (run.is_working, "working", _("This import is still at work.")),
         (run.state == RunStatus.UNDONE, "undone", _("This import has been undone already.")),
         (run.created == 0, "nothing", _("This import created nothing.")),

@@ -23,11 +23,11 @@ from tanggap.intake.choices import RowOutcome, RunStatus
 from tanggap.intake.models import ImportRow, ImportRun
 from tanggap.intake.policies import can_undo
 from tanggap.intake.services.starter import starter_of
+from tanggap.intake.targets import target_for
 from tanggap.intake.targets.refusals import explained
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import DomainError, NotVisible
-from tanggap.tickets.services import ticket_import_undo, tickets_touched_since_import
 
 BATCH = 200
 JOB_KIND = "import.undo"
@@ -39,7 +39,7 @@ def import_undo_start(*, actor: Actor, run: ImportRun, in_background: bool = Tru
 
     Args:
         actor: needs ``import.run`` at the run's unit.
-        run: a finished import of tickets.
+        run: a finished import.
         in_background: otherwise the caller calls ``import_undo_execute``.
 
     Raises:
@@ -73,7 +73,7 @@ def undo_import(run_id: int) -> None:
 
 
 def import_undo_execute(*, actor: Actor, run_id: int) -> ImportRun:
-    """Take back every ticket of the run that nobody has touched since; the others stay and are reported.
+    """Take back everything that the run created and nobody has touched since; the others stay, with reasons.
 
     A second call does nothing; after a stop in the middle a new undo goes on where it stood.
     """
@@ -81,7 +81,8 @@ def import_undo_execute(*, actor: Actor, run_id: int) -> ImportRun:
     job = run.undo_job_run
     if job is None or not job_run_start(job.pk):
         return run
-    waiting = ImportRow.objects.filter(run=run, outcome=RowOutcome.CREATED, undone=False).order_by("pk")
+    waiting = ImportRow.objects.filter(run=run, outcome=RowOutcome.CREATED, undone=False)
+    waiting = waiting.order_by("-pk")  # what was created below something goes before it
     with translation.override(actor.language):
         try:
             for batch in batched(waiting.iterator(chunk_size=BATCH), BATCH):
@@ -112,13 +113,15 @@ def import_undo_execute(*, actor: Actor, run_id: int) -> ImportRun:
 
 
 def _undo_batch(actor: Actor, run: ImportRun, batch: Sequence[ImportRow]) -> None:
-    touched = tickets_touched_since_import([row.object_id for row in batch if row.object_id is not None])
+    target = target_for(run.target)
+    known = [row.object_id for row in batch if row.object_id is not None]
+    touched = target.touched(known, since=run.finished_at or run.created_at)
     for row in batch:
-        if row.object_id in touched:
+        if row.object_id is None or row.object_id in touched:
             row.undo_remark = _("Kept: somebody has worked on it since the import.")
         else:
             try:
-                ticket_import_undo(actor=actor, number=row.object_label)
+                target.take_back(actor=actor, pk=row.object_id, label=row.object_label)
                 row.undone, row.undo_remark = True, _("Taken back.")
             except DomainError as refusal:
                 row.undo_remark = (_("Kept: %(reason)s") % {"reason": " ".join(explained(refusal))})[:300]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from tanggap.intake.mapping.records import Record
@@ -30,3 +31,13 @@ class Target(Protocol):
 
     def existing(self, *, source: str, keys: Sequence[str]) -> dict[str, str]:
         """Keys that are here already, with what they are called; for dry runs."""
+
+    def touched(self, pks: Sequence[int], *, since: datetime) -> set[int]:
+        """Which of the things that an import created somebody has used or changed after it."""
+
+    def take_back(self, *, actor: Actor, pk: int, label: str) -> None:
+        """Undo the creation of one thing.
+
+        Raises:
+            DomainError: it has to stay, with the reason.
+        """

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from tanggap.accounts.models import User
-from tanggap.accounts.services import user_from_row
+from tanggap.accounts.services import user_deactivate, user_from_row
+from tanggap.activity.selectors import subjects_changed_since
 from tanggap.fieldwork.models import Technician
+from tanggap.fieldwork.services import technician_deactivate
 from tanggap.fieldwork.services.row_import import technician_from_row
 from tanggap.intake.choices import ImportTarget, RowOutcome
 from tanggap.intake.mapping.records import Record
@@ -18,6 +22,8 @@ from tanggap.intake.targets.refusals import explained
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import DomainError
 from tanggap.organization.models import Customer, Office, Unit
+from tanggap.organization.selectors import party_get, unit_get
+from tanggap.organization.services import party_retire, unit_retire
 from tanggap.organization.services.row_import import customer_from_row, office_from_row, unit_from_row
 
 RowWriter = Callable[[Actor, Mapping[str, str]], tuple[models.Model, bool]]
@@ -40,6 +46,40 @@ KEYS: dict[str, tuple[type[models.Model], str]] = {
     ImportTarget.TECHNICIANS: (Technician, "code"),
 }
 """Where a dry run looks whether a key is here already."""
+
+
+def _customer_back(actor: Actor, pk: int) -> None:
+    party_retire(Customer, actor=actor, pk=pk, version=party_get(Customer, actor, pk).version)
+
+
+def _office_back(actor: Actor, pk: int) -> None:
+    party_retire(Office, actor=actor, pk=pk, version=party_get(Office, actor, pk).version)
+
+
+def _unit_back(actor: Actor, pk: int) -> None:
+    unit_retire(actor=actor, unit_id=pk, version=unit_get(actor, pk).version)
+
+
+def _person_back(actor: Actor, pk: int) -> None:
+    user_deactivate(actor=actor, user_id=pk, reason=_("The import was undone."))
+
+
+def _technician_back(actor: Actor, pk: int) -> None:
+    code = Technician.objects.values_list("code", flat=True).get(pk=pk)
+    technician_deactivate(actor=actor, code=code, reason=_("The import was undone."))
+
+
+BACK: dict[str, Callable[[Actor, int], None]] = {
+    ImportTarget.USERS: _person_back,
+    ImportTarget.UNITS: _unit_back,
+    ImportTarget.OFFICES: _office_back,
+    ImportTarget.CUSTOMERS: _customer_back,
+    ImportTarget.TECHNICIANS: _technician_back,
+}
+"""What takes a thing out of use; nothing is deleted, as its number may stand on paper already."""
+
+HANGING = {ImportTarget.UNITS, ImportTarget.OFFICES, ImportTarget.CUSTOMERS}
+"""Kinds whose things stay while anything refers to them."""
 
 _DEFAULT_UNIT = {ImportTarget.USERS, ImportTarget.OFFICES, ImportTarget.CUSTOMERS, ImportTarget.TECHNICIANS}
 
@@ -77,3 +117,24 @@ class RowTarget:
         rows: Any = model._default_manager.filter(**{f"{field}__in": wanted})
         by_key = {str(getattr(thing, field)): str(thing) for thing in rows}
         return {key: by_key[name] for key, name in zip(keys, wanted, strict=True) if name in by_key}
+
+    def touched(self, pks: Sequence[int], *, since: datetime) -> set[int]:
+        """Things that somebody changed after the import, that something refers to, or who signed in."""
+        model: Any = KEYS[self.target][0]
+        used = subjects_changed_since(model._meta.label_lower, pks, since)
+        if model is User:
+            used |= set(
+                User.objects.filter(pk__in=pks, last_login__isnull=False).values_list("pk", flat=True)
+            )
+        if self.target in HANGING:
+            # Units below a unit go first; what is left of them, retiring it refuses.
+            others = (one for one in model._meta.related_objects if one.related_model is not model)
+            for relation in others:
+                name = relation.field.name
+                rows = relation.related_model._base_manager.filter(**{f"{name}__in": pks})
+                used |= set(rows.values_list(name, flat=True).distinct())
+        return used
+
+    def take_back(self, *, actor: Actor, pk: int, label: str) -> None:
+        """Take the thing out of use."""
+        BACK[self.target](actor, pk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from tanggap.intake.mapping.records import Record
@@ -12,7 +13,11 @@ from tanggap.organization.models import Unit
 from tanggap.tickets.choices import SOLVED_STATUSES, Channel, TicketKind, TicketStatus
 from tanggap.tickets.drafts import ImportedState, TicketDraft
 from tanggap.tickets.models import Ticket
-from tanggap.tickets.services import ticket_import_many
+from tanggap.tickets.services import (
+    ticket_import_many,
+    ticket_import_undo,
+    tickets_touched_since_import,
+)
 
 KIND = "tickets.ticket"
 SUBJECT_LIMIT = 200
@@ -40,6 +45,14 @@ class TicketTarget:
         """Numbers of the tickets with these keys."""
         rows = Ticket.objects.filter(source=source, source_key__in=keys).values_list("source_key", "number")
         return {str(key): number for key, number in rows}
+
+    def touched(self, pks: Sequence[int], *, since: datetime) -> set[int]:
+        """Tickets that somebody has done anything to; the moment is told by their own entries."""
+        return tickets_touched_since_import(pks)
+
+    def take_back(self, *, actor: Actor, pk: int, label: str) -> None:
+        """Delete the ticket, recoverably, and free its key for another import."""
+        ticket_import_undo(actor=actor, number=label)
 
 
 def draft_of(record: Record, *, source: str, unit_code: str) -> TicketDraft:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,16 +10,17 @@ import pytest
 
 from tanggap.accounts.models import User
 from tanggap.accounts.services import roles_load
-from tanggap.accounts.tests.factories import make_unit
+from tanggap.accounts.tests.factories import acting, make_person, make_unit
 from tanggap.fieldwork.models import Technician
 from tanggap.intake import services
 from tanggap.intake.catalogue import proposed
 from tanggap.intake.choices import ImportTarget
 from tanggap.intake.models import ImportRow, ImportRun
 from tanggap.intake.tests.files import write
+from tanggap.kernel import clock
 from tanggap.kernel.actor import system_actor
-from tanggap.kernel.errors import NotAllowed
-from tanggap.organization.models import Customer, Office, Unit
+from tanggap.organization.models import Customer, Office, Site, Unit
+from tanggap.organization.services import PartyFacts, customer_edit
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +89,70 @@ def test_rows_without_a_unit_belong_to_the_importing_one(tmp_path: Path, unit: U
     assert set(Customer.objects.values_list("unit", flat=True)) == {unit.pk}
 
 
-def test_these_imports_cannot_be_undone(tmp_path: Path, unit: Unit) -> None:
-    done = run(tmp_path, unit, ImportTarget.CUSTOMERS, FILES[ImportTarget.CUSTOMERS][0])
-    with pytest.raises(NotAllowed):
-        services.import_undo_start(actor=system_actor(), run=done, in_background=False)
+def undo(done: ImportRun) -> ImportRun:
+    actor = system_actor("tester", source="import")
+    services.import_undo_start(actor=actor, run=done, in_background=False)
+    services.import_undo_execute(actor=actor, run_id=done.pk)
+    return ImportRun.objects.get(pk=done.pk)
+
+
+def out_of_use(thing: Any) -> bool:
+    if isinstance(thing, User):
+        return not thing.is_active
+    return (thing.deactivated_at if isinstance(thing, Technician) else thing.retired_at) is not None
+
+
+@pytest.mark.parametrize("target", FILES)
+def test_undo_takes_what_was_created_out_of_use_and_nothing_else(
+    tmp_path: Path, unit: Unit, target: str
+) -> None:
+    content, model = FILES[target]
+    before = set(model.objects.values_list("pk", flat=True))
+    done = undo(run(tmp_path, unit, target, content))
+
+    assert (done.undone, done.kept, done.state) == (2, 0, "undone")
+    assert all(out_of_use(thing) == (thing.pk not in before) for thing in model.objects.all())
+    rows = ImportRow.objects.filter(run=done, outcome="created")
+    assert all(row.undone and row.undo_remark for row in rows)
+
+
+@pytest.mark.parametrize("target", [ImportTarget.UNITS, ImportTarget.OFFICES, ImportTarget.CUSTOMERS])
+def test_a_corrected_file_brings_them_back(tmp_path: Path, unit: Unit, target: str) -> None:
+    content, model = FILES[target]
+    undo(run(tmp_path, unit, target, content))
+
+    again = run(tmp_path, unit, target, content)
+
+    assert (again.created, again.updated) == (0, 2)
+    assert not any(out_of_use(thing) for thing in model.objects.all())
+
+
+def test_what_is_used_or_was_changed_meanwhile_stays_and_says_why(tmp_path: Path, unit: Unit) -> None:
+    content = FILES[ImportTarget.CUSTOMERS][0] + "C-4,Kios,Jl. D\n"
+    done = run(tmp_path, unit, ImportTarget.CUSTOMERS, content)
+    used, changed, free = Customer.objects.order_by("number")
+    Site.objects.create(code="S-1", name="Rumah", unit=unit, customer=used)
+    editor = acting(make_person(role="admin", at=unit))
+    with clock.frozen_at(clock.now() + timedelta(minutes=5)):
+        facts = PartyFacts(name="Warung Baru", unit_id=unit.pk)
+        customer_edit(
+            actor=editor, customer_id=changed.pk, version=changed.version, number=changed.number, facts=facts
+        )
+
+    done = undo(done)
+
+    assert (done.undone, done.kept) == (1, 2)
+    assert out_of_use(Customer.objects.get(pk=free.pk))
+    assert not out_of_use(Customer.objects.get(pk=used.pk))
+    kept = ImportRow.objects.filter(run=done, outcome="created", undone=False)
+    assert all(row.undo_remark for row in kept)
+
+
+def test_who_has_signed_in_stays(tmp_path: Path, unit: Unit) -> None:
+    done = run(tmp_path, unit, ImportTarget.USERS, FILES[ImportTarget.USERS][0])
+    User.objects.filter(email="budi@example.test").update(last_login=clock.now())
+
+    done = undo(done)
+
+    assert (done.undone, done.kept) == (1, 1)
+    assert User.objects.get(email="budi@example.test").is_active

@@ -16,8 +16,9 @@ from tanggap.organization.services.parties import (
     customer_edit,
     office_create,
     office_edit,
+    party_restore,
 )
-from tanggap.organization.services.units import UnitFacts, unit_create, unit_edit, unit_move
+from tanggap.organization.services.units import UnitFacts, unit_create, unit_edit, unit_move, unit_restore
 
 UNIT_COLUMNS = ("code", "name", "kind", "parent", "time_zone", "calendar")
 PARTY_COLUMNS = ("name", "unit", "phone", "whatsapp", "email", "address")
@@ -38,7 +39,7 @@ _KIND_WORDS = {
 
 
 def unit_from_row(actor: Actor, row: Mapping[str, str]) -> tuple[Unit, bool]:
-    """Create or update the unit with the row's ``code``; another ``parent`` moves it.
+    """Create or update the unit with the row's ``code``; another ``parent`` moves it, a retired one returns.
 
     Args:
         row: column name (``UNIT_COLUMNS``) to text; missing and empty columns leave what is known.
@@ -54,6 +55,8 @@ def unit_from_row(actor: Actor, row: Mapping[str, str]) -> tuple[Unit, bool]:
     known = Unit.objects.filter(code__iexact=values["code"]).first()
     if known is not None and not Unit.objects.visible_to(actor).filter(pk=known.pk).exists():
         raise _taken("code")
+    if known is not None and known.retired_at is not None:
+        known = unit_restore(actor=actor, unit_id=known.pk, version=known.version)
     parent = _unit(actor, values["parent"], "parent") if values["parent"] else None
     facts = UnitFacts(
         code=known.code if known else values["code"],
@@ -117,6 +120,8 @@ def _known[Party: (Office, Customer)](model: type[Party], actor: Actor, key: str
     known: Party | None = model.objects.filter(**{f"{key}__iexact": value}).first()
     if known is not None and not model.objects.visible_to(actor).filter(pk=known.pk).exists():
         raise _taken(key)
+    if known is not None and known.retired_at is not None:
+        known = party_restore(model, actor=actor, pk=known.pk, version=known.version)
     return known
 
 
