@@ -14,7 +14,7 @@ _TAGS = frozenset(
 )
 _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
 _SCHEMES = frozenset({"http", "https", "mailto", "tel"})
-_reader = MarkdownIt("js-default", {"html": False, "linkify": False, "breaks": True})
+_reader = MarkdownIt("js-default", {"html": False, "linkify": False, "breaks": False})
 
 
 @lru_cache(maxsize=256)

@@ -30,7 +30,7 @@ NEARBY_FROM = 0.2
 WEIGHTS = (8.0, 4.0, 1.0)
 """What a thing in the title, in summary and keywords, or in the text is worth."""
 WEAK_SHARE = 0.25
-SUGGESTED_FROM = 4.0
+SUGGESTED_FROM = 6.0
 """Worth from which on an article is suggested to somebody who did not ask for one."""
 
 

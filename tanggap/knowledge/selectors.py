@@ -148,8 +148,8 @@ def _narrowed(actor: Actor, wanted: ArticleFilter) -> ArticleQuerySet:
 
 
 def feedback_of(article: Article, *, limit: int = 50) -> QuerySet[ArticleFeedback]:
-    """What readers said, newest first; comments before bare answers of the same moment."""
-    return article.feedback.select_related("person").order_by("-given_at", "-pk")[:limit]
+    """What readers wrote, newest first; bare answers are only counted."""
+    return article.feedback.exclude(comment="").select_related("person").order_by("-given_at", "-pk")[:limit]
 
 
 @dataclass(frozen=True, slots=True)

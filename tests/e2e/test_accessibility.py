@@ -10,6 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from tanggap.fieldwork.models import Technician, WorkOrder
+from tanggap.knowledge.models import Article
 from tanggap.organization.models import Calendar, Customer, Office, Site, Unit
 from tanggap.tickets.choices import LinkOrigin
 from tanggap.tickets.models import CannedAnswer, Ticket
@@ -89,11 +90,16 @@ def single_pages(account: str) -> list[str]:
     technician = Technician.objects.select_related("user").get(code="TK-01")
     unit = Unit.objects.get(code="PKU")
     if account == "hdnoc":
+        article = Article.objects.published().exclude(category=None).select_related("category").latest("pk")
         acts = ("assign", "priority", "edit", "resolve")
         return [
             *(f"/desk/tickets/{number}/" for number in (held, untouched, closed)),
             *(f"/desk/tickets/{untouched}/{act}/" for act in acts),
             f"/desk/tickets/{held}/print/",
+            *(f"/desk/knowledge/articles/{article.slug}/{part}" for part in ("", "history/")),
+            f"/kb/articles/{article.slug}/",
+            "/kb/?q=internet+lemot",
+            f"/kb/category/{article.category.code}/",
             f"/desk/technicians/{technician.code}/",
             f"/desk/technicians/{technician.code}/edit/",
         ]

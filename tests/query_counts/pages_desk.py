@@ -134,7 +134,13 @@ def fill(shelf: Shelf, rows: int) -> None:
         reported(technician, held.number, "accepted", "blocked")
         reported(technician, solved.number, "accepted", "arrived", "done")
         said = shelf["article"].feedback.count()
-        article_feedback_give(actor=VISITOR, slug=shelf["article"].slug, helped=True, visitor=str(said))
+        article_feedback_give(
+            actor=VISITOR,
+            slug=shelf["article"].slug,
+            helped=True,
+            comment="Jelas",
+            visitor=str(said),
+        )
         make_article(f"Internet mati {said}", category_id=make_article_category(f"Lain {said}").pk)
         run = services.ticket_export_request(actor=actor, wanted=exports.TicketFilter(), file_format="csv")
         run.refresh_from_db()

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from tanggap.accounts.models import Team, User
 from tanggap.cli.demo.answers import answers_create
+from tanggap.cli.demo.articles import articles_create
 from tanggap.cli.demo.catalogue import catalogue_create
 from tanggap.cli.demo.history import History
 from tanggap.cli.demo.notices import notices_place
@@ -26,6 +27,7 @@ from tanggap.cli.demo.world import ZONE, World
 from tanggap.fieldwork.models import Progress
 from tanggap.kernel import clock
 from tanggap.kernel.actor import system_actor
+from tanggap.knowledge.models import Article
 from tanggap.organization.models import Customer, Office, Site, Unit
 from tanggap.tickets.models import Category, Ticket
 from tanggap.tickets.services.numbers import numbers_take
@@ -78,7 +80,7 @@ class Plan:
 
 def holds_data() -> bool:
     """Whether there is anything beyond what every installation starts with."""
-    kinds = (User, Customer, Office, Site, Team, Category, Ticket)
+    kinds = (User, Customer, Office, Site, Team, Category, Ticket, Article)
     return Unit.objects.count() > 1 or any(kind._default_manager.exists() for kind in kinds)
 
 
@@ -106,11 +108,13 @@ def demo_generate(size: Size) -> dict[str, int]:
         photo_add(rng, progress, history.ticket, progress.technician.user)
     tally_rebuild()
     notices_place(people, present)
+    articles_create(actor, random.Random(SEED), people, present)  # noqa: S311 - as above
     return {
         "units": Unit.objects.count(),
         "people": User.objects.count(),
         "customers": Customer.objects.count(),
         "tickets": Ticket.objects.count(),
+        "articles": Article.objects.count(),
         "photos": min(len(photographed), extent.photos),
     }
 

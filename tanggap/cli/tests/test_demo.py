@@ -32,7 +32,9 @@ from tanggap.fieldwork.duty import duty_board
 from tanggap.fieldwork.models import CrewMember, Progress, Technician, WorkOrder
 from tanggap.fieldwork.services import Report, progress_report, work_order_assign
 from tanggap.kernel import clock
-from tanggap.kernel.actor import system_actor
+from tanggap.kernel.actor import ANONYMOUS, system_actor
+from tanggap.knowledge.search import articles_found
+from tanggap.knowledge.selectors import articles_for_readers
 from tanggap.notifications.models import Delivery
 from tanggap.organization.models import Office, Unit
 from tanggap.organization.selectors import working_calendar
@@ -290,3 +292,26 @@ def _lived(
     with clock.frozen_at(minutes[11]):
         ticket_reopen(actor=noc, number=ticket.number, reason="lagi")
     return ticket
+
+
+@pytest.mark.parametrize(
+    ("asked", "title"),
+    [
+        ("inet lemot", "Internet lambat"),
+        ("los merah", "Lampu LOS"),
+        ("wifi gak konek", "Wifi terhubung"),
+        ("ganti paswod wifi", "Mengganti kata sandi"),
+        ("cara bayar tagihan", "Cara membayar"),
+        ("internet ilang timbul", "Internet putus-putus"),
+        ("relokasi", "Pindah alamat"),
+    ],
+)
+def test_the_articles_are_found_by_everyday_words(demo: dict[str, int], asked: str, title: str) -> None:
+    assert demo["articles"] == 12
+    assert articles_found(ANONYMOUS, asked)[0].title.startswith(title)
+
+
+def test_customers_read_ten_of_the_articles_and_staff_one_more(demo: dict[str, int]) -> None:
+    customer = actor_for(User.objects.get(email="customer1@demo.test"))
+    agent = actor_for(User.objects.get(email="agent@demo.test"))
+    assert (articles_for_readers(customer).count(), articles_for_readers(agent).count()) == (10, 11)
