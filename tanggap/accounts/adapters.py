@@ -8,6 +8,7 @@ from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.core.internal.httpkit import is_headless_request
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -23,6 +24,7 @@ from django.utils.translation import gettext_lazy, override
 
 from tanggap.accounts.letters import compose
 from tanggap.accounts.models import User
+from tanggap.accounts.reactions import address_proven
 from tanggap.accounts.services import actor_for
 from tanggap.activity.services import record
 from tanggap.kernel.sealing import seal, unseal
@@ -102,6 +104,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         make_password(get_random_string(20))
         super().send_account_already_exists_mail(email)
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Mark the address as proven, and let what was sent with it find its person."""
+        confirmed = bool(super().confirm_email(request, email_address))
+        if confirmed:
+            address_proven(email_address.user, email_address.email)
+        return confirmed
 
     def set_password(self, user: User, password: str) -> None:
         """Change the password; sessions and tokens that knew the old one end."""

@@ -106,6 +106,11 @@ LETTERS: Mapping[str, Letter] = {
     "mfa/email/recovery_codes_generated": notice(
         _("New recovery codes"), _("New recovery codes were made; the old ones no longer work.")
     ),
+    "report_code": Letter(
+        _("Your code to send the report"),
+        _("Somebody wrote a report at %(site)s with this address. To send it, enter this code:"),
+        shows_code=True,
+    ),
     "ticket_code": Letter(
         _("Your code for report %(number)s"),
         _("To see how report %(number)s stands at %(site)s, enter this code:"),

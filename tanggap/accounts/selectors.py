@@ -64,6 +64,13 @@ def people_holding(permission: str, unit_path: str) -> set[int]:
     return {user_id for user_id, permissions in rows if permission in permissions}
 
 
+def units_held_with(permission: str) -> list[Unit]:
+    """Units in use at which somebody active holds the permission directly, in the order of the tree."""
+    roles = [role.pk for role in Role.objects.in_use() if permission in role.permissions]
+    grants = Grant.objects.valid_at(clock.now()).filter(role__in=roles, user__is_active=True)
+    return list(Unit.objects.in_use().filter(pk__in=grants.values("unit")).order_by("path"))
+
+
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
     """An account that a demo offers at sign-in."""

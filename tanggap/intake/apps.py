@@ -10,3 +10,10 @@ class IntakeConfig(AppConfig):
 
     name = "tanggap.intake"
     label = "intake"
+
+    def ready(self) -> None:
+        """Files of reports that wait for their proof are nobody's to see."""
+        from tanggap.attachments.registry import register_owner
+        from tanggap.intake.policies import may_view_guest_file
+
+        register_owner("intake.guestreport", may_view_guest_file)

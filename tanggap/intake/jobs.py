@@ -1,8 +1,21 @@
-"""Background work of imports: the tasks that workers find here."""
+"""Background work of intake: the tasks that workers find here."""
 
 from __future__ import annotations
 
+from crontask import cron
+from django.tasks import task
+
+from tanggap.intake.services.guest_reports import guest_reports_tidy
 from tanggap.intake.services.runs import run_import
 from tanggap.intake.services.undo import undo_import
 
-__all__ = ["run_import", "undo_import"]
+
+@task
+def guest_reports_forget() -> int:
+    """Remove reports whose address was never proven."""
+    return guest_reports_tidy()
+
+
+cron("50 * * * *")(guest_reports_forget)
+
+__all__ = ["guest_reports_forget", "run_import", "undo_import"]

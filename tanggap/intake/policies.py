@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from tanggap.attachments.choices import Visibility
 from tanggap.intake.choices import RunStatus
 from tanggap.intake.models import ImportRun
 from tanggap.kernel.actor import Actor
@@ -39,3 +40,8 @@ def can_undo(actor: Actor, run: ImportRun) -> Decision:
     if not allowed:
         return allowed
     return next((no(code, reason) for holds, code, reason in refusals if holds), yes())
+
+
+def may_view_guest_file(actor: Actor, report_id: int, visibility: Visibility) -> bool:
+    """Nobody reads the files of a report before its sender's address is proven."""
+    return False

@@ -12,9 +12,12 @@ class TicketsConfig(AppConfig):
     label = "tickets"
 
     def ready(self) -> None:
-        """Give files of tickets their rule and announce the events."""
+        """Give files of tickets their rule, announce the events, follow proven addresses."""
+        from tanggap.accounts.reactions import register_address_reaction
         from tanggap.attachments.registry import register_owner
         from tanggap.tickets import access, notices  # noqa: F401 - notices announce their events
+        from tanggap.tickets.services.claims import guest_tickets_claim
 
+        register_address_reaction(guest_tickets_claim)
         register_owner("tickets.ticket", access.may_view_ticket_file, access.may_remove_ticket_file)
         register_owner("tickets.ticketmessage", access.may_view_message_file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
@@ -10,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
+from tanggap.kernel import clock
 from tanggap.kernel.actor import ROOT_PATH, Actor, ActorKind
 from tanggap.kernel.errors import NotVisible
 from tanggap.kernel.kept_query import KeptQuery
@@ -125,6 +127,41 @@ def messages_of(ticket: Ticket, *, internal: bool) -> QuerySet[TicketMessage]:
     """The messages in order; notes only with ``internal``."""
     messages = ticket.messages.select_related("author")
     return messages if internal else messages.filter(kind="reply")
+
+
+SIMILAR_WITHIN = timedelta(days=3)
+
+
+def similar_open(
+    *,
+    category: Category | None,
+    email: str = "",
+    requester_id: int | None = None,
+    site_id: int | None = None,
+) -> Ticket | None:
+    """The newest open ticket of the same category by the same contact or at the same site.
+
+    Only tickets of the last three days count, and without a category nothing is the same.
+
+    Args:
+        category: what the new report is about; its whole branch of the tree counts as the same.
+        email: proven e-mail address of somebody without an account.
+        requester_id: primary key of the person who reports.
+        site_id: primary key of the place.
+    """
+    if category is None:
+        return None
+    since = clock.now() - SIMILAR_WITHIN
+    recent = Ticket.objects.filter(deleted_at__isnull=True, reported_at__gt=since).open()
+    recent = recent.filter(category__group_id=category.group_id).order_by("-reported_at", "-id")
+    ways = []
+    if requester_id:
+        ways.append(recent.filter(requester_id=requester_id))
+    if email:
+        ways.append(recent.filter(requester__isnull=True, requester_email=email).exclude(requester_email=""))
+    if site_id:
+        ways.append(recent.filter(site_id=site_id))
+    return next((found for way in ways if (found := way.first())), None)
 
 
 def categories_in_use() -> QuerySet[Category]:

@@ -1,10 +1,11 @@
-"""Open to strangers: the probes, and following a report without an account."""
+"""Open to strangers: the probes, reporting and following without an account."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from tanggap.accounts.services import actor_for
+from tanggap.intake.services import GuestFacts, guest_report_create
 from tanggap.tickets.choices import LinkOrigin
 from tanggap.tickets.drafts import NewTicket
 from tanggap.tickets.services import ticket_create, tracking_ask
@@ -18,6 +19,12 @@ def prepare(cast: Cast) -> None:
     new = NewTicket(subject="Laporan tamu matriks", unit_id=cast.branch.pk, requester_email="tamu@contoh.id")
     ticket = ticket_create(actor=actor_for(cast["noc"]), new=new)
     cast.things["track_token"] = tracking_link_issue(ticket.pk, LinkOrigin.MAIL)
+    cast.things["report_reference"] = guest_report_create(
+        facts=GuestFacts("Tamu", "tamu.baru@contoh.id", "Laporan yang menunggu", cast.branch.pk),
+        uploads=[],
+        origin="192.0.2.78",
+        language="id",
+    )
     cast.things["track_reference"] = tracking_ask(
         number=ticket.number, contact="tamu@contoh.id", origin="192.0.2.77", language="id"
     )
@@ -25,6 +32,10 @@ def prepare(cast: Cast) -> None:
 
 def _token(cast: Cast) -> dict[str, Any]:
     return {"token": cast.things["track_token"]}
+
+
+def _report(cast: Cast) -> dict[str, Any]:
+    return {"reference": cast.things["report_reference"]}
 
 
 def _reference(cast: Cast) -> dict[str, Any]:
@@ -36,6 +47,15 @@ ROUTES = (
     Route("public:readyz", allowed=ANYBODY),
     # All browsers of the matrix ask from the loopback address, which may read it.
     Route("public:metrics", allowed=ANYBODY),
+    Route("public:report", allowed=ANYBODY),
+    Route("public:report", method="POST", data={"subject": ""}, allowed=ANYBODY),
+    Route("public:report_code", _report, allowed=ANYBODY),
+    Route("public:report_code", _report, method="POST", data={"code": "1"}, allowed=ANYBODY),
+    # Without the code from the mailbox nothing goes out, whoever asks.
+    Route(
+        "public:report_code", _report, method="POST", data={"act": "follow"}, allowed=NOBODY, anonymous=404
+    ),
+    Route("public:report_code", {"reference": "ditebak"}, allowed=NOBODY, anonymous=404),
     Route("public:track", allowed=ANYBODY),
     Route("public:track", method="POST", data={"number": "", "contact": ""}, allowed=ANYBODY),
     Route("public:track_code", _reference, allowed=ANYBODY),

@@ -1,6 +1,7 @@
-"""Tables of imports."""
+"""Tables of imports and of reports that wait for their proof."""
 
+from tanggap.intake.models.guest import GuestReport
 from tanggap.intake.models.imports import ImportFile, ImportRow, ImportRun
 from tanggap.intake.models.mapping import ImportMapping
 
-__all__ = ["ImportFile", "ImportMapping", "ImportRow", "ImportRun"]
+__all__ = ["GuestReport", "ImportFile", "ImportMapping", "ImportRow", "ImportRun"]

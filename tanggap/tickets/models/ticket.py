@@ -137,6 +137,11 @@ class Ticket(models.Model):
             models.Index(fields=["status", "-reported_at", "-id"], name="ticket_status_reported"),
             models.Index(fields=["category", "-reported_at", "-id"], name="ticket_category_reported"),
             models.Index(fields=["requester", "-reported_at", "-id"], name="ticket_requester_reported"),
+            models.Index(
+                fields=["requester_email", "-reported_at", "-id"],
+                name="ticket_guest_email",
+                condition=Q(requester__isnull=True, deleted_at__isnull=True) & ~Q(requester_email=""),
+            ),
             models.Index(fields=["site", "-reported_at", "-id"], name="ticket_site_reported"),
             models.Index(fields=["assignee", "status", "-reported_at"], name="ticket_assignee_status"),
             models.Index(fields=["-changed_at", "-id"], name="ticket_changed"),

@@ -54,6 +54,7 @@ PHRASES: dict[str, Phrase] = {
     "ticket.restored": Phrase(_("restored it"), "restore", "info"),
     "ticket.followed": Phrase(_("follows it"), "eye"),
     "ticket.unfollowed": Phrase(_("no longer follows it"), "eye-off"),
+    "ticket.claimed": Phrase(_("registered and follows it in the portal"), "user-check", "info"),
     "ticket.links_revoked": Phrase(_("revoked the private links"), "lock", "muted"),
     "ticket.overdue": Phrase(_("noticed that it is overdue: %(missed)s"), "alert-triangle", "bad"),
     "ticket.promise_renewed": Phrase(_("measured it by the present service levels"), "stopwatch", "muted"),

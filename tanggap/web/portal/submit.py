@@ -16,6 +16,9 @@ from tanggap.accounts.requests import ActorRequest
 from tanggap.kernel.decision import Decision, no, yes
 from tanggap.kernel.errors import Invalid
 from tanggap.tickets.choices import Channel
+from tanggap.tickets.drafts import NewTicket
+from tanggap.tickets.models import Category, Ticket
+from tanggap.tickets.selectors import similar_open
 from tanggap.tickets.services import ticket_create_with_files
 from tanggap.web.forms import show_refusal
 from tanggap.web.kb.suggesting import suggest_while_typing
@@ -34,11 +37,15 @@ def submit(request: ActorRequest) -> HttpResponse:
     form = SubmitForm(request.POST, belonging=known)
     if not form.is_valid():
         return _page(request, form, known, status=422)
+    new = form.report(Channel.PORTAL)
+    similar = None if "anyway" in request.POST else _similar(known, new)
+    if similar is not None:
+        return _page(request, form, known, similar=similar, status=409)
     uploads = cast("list[UploadedFile[bytes]]", request.FILES.getlist("files"))
     try:
         ticket = ticket_create_with_files(
             actor=request.actor,
-            new=form.report(Channel.PORTAL),
+            new=new,
             uploads=uploads,
             request_key=request.POST.get("request_key", ""),
         )
@@ -61,7 +68,26 @@ def may_send(known: Belonging) -> Decision:
     return yes()
 
 
-def _page(request: ActorRequest, form: SubmitForm, known: Belonging, *, status: int = 200) -> HttpResponse:
+def _similar(known: Belonging, new: NewTicket) -> Ticket | None:
+    """An open report about the same, by the person or at the same place."""
+    category = Category.objects.filter(pk=new.category_id).first() if new.category_id else None
+    return similar_open(category=category, requester_id=known.person.pk, site_id=new.site_id)
+
+
+def _page(
+    request: ActorRequest,
+    form: SubmitForm,
+    known: Belonging,
+    *,
+    similar: Ticket | None = None,
+    status: int = 200,
+) -> HttpResponse:
     suggest_while_typing(form)
-    context = {"form": form, "known": known, "may_send": may_send(known)}
+    context = {
+        "form": form,
+        "known": known,
+        "may_send": may_send(known),
+        "similar": similar,
+        "similar_is_own": similar is not None and similar.requester_id == known.person.pk,
+    }
     return render(request, "portal/submit.html", context, status=status)

@@ -25,7 +25,8 @@ def entry(request: ActorRequest) -> HttpResponse:
         return redirect(first_url("account:profile") if is_path_left_out(home) else home)
     then = urlencode({"next": first_url("portal:submit")})
     context = {
-        "report_url": f"{settings.LOGIN_URL}?{then}",
+        "report_url": first_url("public:report"),
+        "login_url": f"{settings.LOGIN_URL}?{then}",
         "signup_url": f"{first_url('account_signup')}?{then}",
         "track_url": first_url("public:track", "track:home"),
         "outages_url": first_url("public:status", "status:home"),

@@ -2,8 +2,96 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from tanggap.accounts.selectors import units_held_with
+from tanggap.intake.services import GuestFacts
+from tanggap.web.desk.choices import category_choices
+from tanggap.web.desk.widgets import PlainSelect
+
+
+class GuestForm(forms.Form):
+    """A report by somebody without an account."""
+
+    subject = forms.CharField(
+        label=_("What is wrong?"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"placeholder": _("Internet is down since this morning")}),
+    )
+    category = forms.ChoiceField(label=_("What is it about?"), required=False, widget=PlainSelect)
+    description = forms.CharField(
+        label=_("Tell us more"),
+        required=False,
+        max_length=20_000,
+        help_text=_("Since when? What have you tried? Which lights are on?"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    unit = forms.ChoiceField(label=_("In which area?"), widget=PlainSelect)
+    place = forms.CharField(
+        label=_("Where?"),
+        required=False,
+        max_length=300,
+        help_text=_("Building, floor, room or landmark, so that a technician finds it."),
+    )
+    name = forms.CharField(
+        label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        max_length=254,
+        help_text=_("We send a code there; the report goes out once you have entered it."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    phone = forms.CharField(
+        label=_("Phone to reach you"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+    website = forms.CharField(
+        label=_("Leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+    """People do not see it; programs that fill in everything give themselves away."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        units = units_held_with("ticket.assign")
+        self.is_open = bool(units)
+        category: Any = self.fields["category"]
+        category.choices = [("", _("I do not know")), *category_choices()]
+        unit: Any = self.fields["unit"]
+        top = (
+            units[0] if len(units) > 1 and all(one.path.startswith(units[0].path) for one in units) else None
+        )
+        choices = [(str(one.pk), one.name) for one in units if one is not top]
+        unit.choices = [("", _("Choose")), *choices] if len(choices) > 1 else choices
+        if top is not None:
+            unit.choices = [*unit.choices, (str(top.pk), _("I am not sure"))]
+
+    def clean_website(self) -> str:
+        """Refused with words, should a person's browser have filled it in; nothing typed is lost."""
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError(_("Leave this field empty; it is there to keep programs out."))
+        return ""
+
+    def facts(self) -> GuestFacts:
+        """What was typed."""
+        data = self.cleaned_data
+        return GuestFacts(
+            name=data["name"],
+            email=data["email"],
+            phone=data["phone"],
+            subject=data["subject"],
+            description=data["description"],
+            category_id=int(data["category"]) if data["category"] else None,
+            unit_id=int(data["unit"]),
+            place=data["place"],
+        )
 
 
 class TrackForm(forms.Form):

@@ -10,7 +10,8 @@ from django.shortcuts import render
 
 _SECRET_PAGE: Final = {
     "Cache-Control": "no-store, private",
-    "Referrer-Policy": "no-referrer",
+    # Not "no-referrer": browsers would then hide the origin of the page's own forms, which are refused.
+    "Referrer-Policy": "same-origin",
     "X-Robots-Tag": "noindex, nofollow, noarchive",
 }
 

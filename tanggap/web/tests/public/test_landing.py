@@ -17,6 +17,7 @@ def test_strangers_are_told_how_to_report_and_where_to_sign_in():
     page = answer.content.decode()
 
     assert answer.status_code == 200
+    assert 'href="/report/"' in page
     assert 'href="/login/?next=%2Fportal%2Fsubmit%2F"' in page
     assert 'href="/signup/?next=%2Fportal%2Fsubmit%2F"' in page
     assert 'href="/login/"' in page

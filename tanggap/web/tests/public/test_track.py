@@ -79,7 +79,7 @@ def test_the_code_opens_the_report(ticket: Ticket, mailoutbox: list) -> None:
 
     assert ticket.number in page.content.decode()
     assert page.headers["Cache-Control"] == "no-store, private"
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "same-origin"
     assert "noindex" in page.headers["X-Robots-Tag"]
 
 
