@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('intake', '0001_initial'),
         ('organization', '0001_initial'),
-        ('tickets', '0007_guest_email_index'),
+        ('tickets', '0006_tracking'),
     ]
 
     operations = [

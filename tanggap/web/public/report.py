@@ -25,6 +25,7 @@ from tanggap.intake.services import (
 )
 from tanggap.kernel.errors import DomainError, Invalid, NotVisible, TooMany
 from tanggap.web.forms import show_refusal
+from tanggap.web.kb.suggesting import suggest_while_typing
 from tanggap.web.middleware import status_of
 from tanggap.web.public.forms import CodeForm, GuestForm
 from tanggap.web.public.visitors import origin_of, unlisted, unlisted_page
@@ -65,6 +66,7 @@ def _refused(request: ActorRequest, form: GuestForm, refusal: DomainError) -> Ht
 
 
 def _form_page(request: ActorRequest, form: GuestForm, *, status: int = 200) -> HttpResponse:
+    suggest_while_typing(form)
     return unlisted_page(request, "public/report.html", {"form": form}, status=status)
 
 
