@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
 
 from tanggap.kernel.actor import Actor
-from tanggap.kernel.reference_cache import ReferenceCache
 from tanggap.knowledge.lexicon import Saying
 from tanggap.knowledge.models import Article, ArticleSearchDocument, SearchWord
 from tanggap.knowledge.querysets import reads_internal
@@ -153,16 +153,12 @@ def _nearby(word: str) -> list[str]:
     return list(near.order_by("word").values_list("word", flat=True)[:5_000])
 
 
-def _installed(_key: object) -> bool:
-    return bool(_rows("SELECT extname FROM pg_extension WHERE extname = %s", ["pg_trgm"]))
-
-
-_trigrams_installed: ReferenceCache[bool] = ReferenceCache(_installed, seconds=300.0)
-
-
+@cache
 def has_trigrams() -> bool:
-    """Whether PostgreSQL's extension pg_trgm is installed here."""
-    return connection.vendor == "postgresql" and _trigrams_installed.get()
+    """Whether pg_trgm is installed in PostgreSQL; what is created later is seen after a restart."""
+    return connection.vendor == "postgresql" and bool(
+        _rows("SELECT extname FROM pg_extension WHERE extname = %s", ["pg_trgm"])
+    )
 
 
 # Candidates -----------------------------------------------------------------------------------------------
