@@ -73,9 +73,7 @@ def test_the_trail_is_searched_by_number_action_actor_unit_and_day(cast: Cast, a
     assert shown(auditor, "?number=no-such-number") == []
 
 
-@pytest.mark.parametrize(
-    "query", ["?number=99999999999999999999", "?action=%00", "?before=x", "?unit=x", "?since=x", "?q=%00"]
-)
+@pytest.mark.parametrize("query", ["?number=99999999999999999999", "?before=x", "?unit=x", "?since=x"])
 def test_nonsense_in_the_address_is_no_error(cast: Cast, auditor: Client, query: str):
     assert auditor.get(f"/setup/audit/{query}").status_code == 200
 
