@@ -18,8 +18,11 @@ from bench.dataset import PASSWORD, PROBLEMS
 from bench.measure import Case
 from tanggap.accounts.models import User
 from tanggap.fieldwork.models import Progress, WorkOrder
+from tanggap.kernel.one_time import secret_hash
 from tanggap.organization.models import Unit
+from tanggap.tickets.choices import LinkOrigin
 from tanggap.tickets.models import Category, Ticket
+from tanggap.tickets.tracking_links import tracking_link_issue
 
 HOST = "127.0.0.1"
 _chance = random.Random(7)
@@ -200,4 +203,30 @@ def field_cases() -> list[Case]:
     ]
 
 
-GROUPS: tuple[Callable[[], list[Case]], ...] = (desk_cases, api_cases, field_cases)
+def portal_cases() -> list[Case]:
+    """Customers, with and without an account."""
+    customer = User.objects.get(email="pelanggan3@bench.test")
+    portal, stranger = signed_in("pelanggan3@bench.test"), Client(SERVER_NAME=HOST)
+    newest = list(Ticket.objects.order_by("-pk").values_list("pk", flat=True)[:100])
+    some = list(Ticket.objects.filter(status="new").order_by("pk").values_list("pk", flat=True)[:100])
+    tokens = [tracking_link_issue(pk, LinkOrigin.CODE) for pk in newest + some]
+    own = f"AND t.requester_id = {customer.pk}"
+    return [
+        Case(
+            "portal_list",
+            lambda _: page_of(portal, "/portal/tickets/?view=all"),
+            lambda _: rows_of(_LIST_SQL.format(own)),
+        ),
+        Case(
+            "track",
+            lambda i: page_of(stranger, f"/track/{tokens[i % len(tokens)]}/"),
+            lambda i: rows_of(
+                "SELECT t.* FROM tickets_trackinglink l JOIN tickets_ticket t ON t.id = l.ticket_id"
+                " WHERE l.token_hash = %s",
+                [secret_hash(tokens[i % len(tokens)])],
+            ),
+        ),
+    ]
+
+
+GROUPS: tuple[Callable[[], list[Case]], ...] = (desk_cases, api_cases, field_cases, portal_cases)

@@ -25,6 +25,7 @@ from tanggap.tickets.services import ticket_close, ticket_files_add, ticket_reop
 from tanggap.web import live
 from tanggap.web.forms import show_refusal
 from tanggap.web.portal.forms import ReopenForm
+from tanggap.web.portal.line import line_words
 from tanggap.web.portal.own import own_ticket
 from tanggap.web.portal.story import story_of
 from tanggap.web.portal.words import standing_of
@@ -61,6 +62,7 @@ def _page(
         "here": reverse("portal:ticket", args=[found.number]),
         "live": start,
         "standing": standing_of(found, clock.now()),
+        "line": line_words(found),
         "timeline": story_of(found),
         "visit": _visit(found),
         "may_reply": policies.can_reply(actor, found),

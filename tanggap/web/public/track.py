@@ -28,6 +28,7 @@ from tanggap.tickets.services.tracking import tracking_request_get
 from tanggap.web import live
 from tanggap.web.components.parts import TimelineEntry
 from tanggap.web.forms import show_refusal
+from tanggap.web.portal.line import line_words
 from tanggap.web.portal.story import story_of
 from tanggap.web.portal.words import standing_of
 from tanggap.web.public.forms import CodeForm, TrackForm
@@ -102,6 +103,7 @@ def tracked(request: ActorRequest, token: str) -> HttpResponse:
         "token": token,
         "live": start,
         "standing": standing_of(ticket, clock.now(), names=names),
+        "line": line_words(ticket),
         "timeline": [_as_seen_by_strangers(line) for line in story_of(ticket, names=names)],
         "resolution": masked_text(ticket.resolution),
         "taken_by": names(ticket.assignee.name) if ticket.assignee else "",

@@ -355,3 +355,19 @@ def test_the_home_asks_no_more_queries_for_more_reports(cast: Cast, django_asser
 
     with django_assert_max_num_queries(13):
         mine.get("/portal/")
+
+
+# Its place in the line ------------------------------------------------------------------------------------
+def test_the_page_says_where_the_report_stands_and_admits_what_is_not_known(cast: Cast):
+    make_ticket(cast, subject="Lebih dulu")
+    mine = reported(cast)
+    page = browser(cast.customer_person).get(
+        f"/portal/tickets/{mine.number}/", headers={"Accept-Language": "en"}
+    )
+    words = page.content.decode()
+
+    assert "1 report before yours in your area" in words or "1 laporan sebelum" in words
+    services.ticket_assign(actor=cast.dispatcher, number=mine.number, assignee_id=cast.dispatcher_person.pk)
+    later = browser(cast.customer_person).get(f"/portal/tickets/{mine.number}/").content.decode()
+    assert "1 report before yours" not in later
+    assert "1 laporan sebelum" not in later

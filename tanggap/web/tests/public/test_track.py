@@ -177,3 +177,10 @@ def test_expired_and_revoked_links_are_like_unknown_ones(ticket: Ticket) -> None
 
 def test_the_landing_page_leads_here() -> None:
     assert 'href="/track/"' in Client().get("/").content.decode()
+
+
+def test_the_place_in_the_line_is_told(cast: Cast, ticket: Ticket) -> None:
+    page = seen(ticket)
+
+    assert "In the queue: yours is the next in your area." in page
+    assert "Too few reports were answered lately" in page

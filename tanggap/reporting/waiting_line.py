@@ -1,0 +1,85 @@
+"""Where a report stands in the line, from real flow; defined once for all who tell it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tanggap.kernel import clock
+from tanggap.kernel.reference_cache import ReferenceCache
+from tanggap.organization.models import Unit
+from tanggap.reporting.statistics import percentile
+from tanggap.tickets.choices import TicketStatus
+from tanggap.tickets.models import Ticket
+
+WAITING = (TicketStatus.NEW.value, TicketStatus.VALIDATED.value)
+WINDOW = timedelta(days=28)
+MOST_COUNTED = 99
+"""So many are counted; beyond it the exact number helps nobody and costs time."""
+FEWEST = 10
+"""Cases below which a usual wait is not told."""
+_MEDIAN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceInLine:
+    """How long the line before a report is, and how long it usually takes.
+
+    Attributes:
+        before: reports before this one, at most ``MOST_COUNTED``.
+        is_more: whether there are more than that.
+        usual_wait_s: median seconds from report to first answer; ``None`` with too few cases.
+        cases: how many reports the median rests on.
+    """
+
+    before: int
+    is_more: bool
+    usual_wait_s: float | None
+    cases: int
+
+
+def place_in_line(ticket: Ticket) -> PlaceInLine | None:
+    """Where the report stands; ``None`` when it does not wait for somebody to take it.
+
+    *Before it* are the open tickets of its unit and the units below that nobody holds, that are neither on
+    hold nor in work, and that were reported earlier. *Usually looked at within* is the median of the time to
+    respond (see ``median_respond_s``) of the same units' tickets that were answered in the last 28 days,
+    recomputed every ten minutes. One query, and one more when the median is recomputed.
+
+    Args:
+        ticket: with its unit.
+    """
+    if ticket.status not in WAITING or ticket.assignee_id is not None or ticket.deleted_at is not None:
+        return None
+    units = Unit.objects.under((ticket.unit.path,)).values("pk")
+    earlier = Ticket.objects.open().filter(
+        status__in=WAITING,
+        deleted_at__isnull=True,
+        assignee__isnull=True,
+        reported_at__lt=ticket.reported_at,
+        unit__in=units,
+    )
+    before = len(earlier.order_by("reported_at", "id").values_list("pk")[: MOST_COUNTED + 1])
+    median, cases = _usual_waits.get(ticket.unit.path)
+    return PlaceInLine(
+        before=min(before, MOST_COUNTED),
+        is_more=before > MOST_COUNTED,
+        usual_wait_s=median if cases >= FEWEST else None,
+        cases=cases,
+    )
+
+
+def _usual_wait(path: str) -> tuple[float | None, int]:
+    """Median seconds to the first answer at or below the unit, and of how many."""
+    answered = Ticket.objects.filter(
+        deleted_at__isnull=True,
+        responded_at__isnull=False,
+        responded_at__gt=clock.now() - WINDOW,
+        respond_seconds__isnull=False,
+        unit__in=Unit.objects.under((path,)).values("pk"),
+    )
+    waits = sorted(answered.values_list("respond_seconds", flat=True).order_by())
+    return percentile(waits, _MEDIAN), len(waits)
+
+
+_usual_waits: ReferenceCache[tuple[float | None, int]] = ReferenceCache(_usual_wait, seconds=600, most=2000)
