@@ -78,7 +78,8 @@ def _usual_wait(path: str) -> tuple[float | None, int]:
         respond_seconds__isnull=False,
         unit__in=Unit.objects.under((path,)).values("pk"),
     )
-    waits = sorted(answered.values_list("respond_seconds", flat=True).order_by())
+    found = answered.values_list("respond_seconds", flat=True).order_by()
+    waits = sorted(seconds for seconds in found if seconds is not None)
     return percentile(waits, _MEDIAN), len(waits)
 
 
