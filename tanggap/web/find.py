@@ -17,6 +17,7 @@ from tanggap.accounts.requests import ActorRequest
 from tanggap.accounts.selectors import people_like
 from tanggap.fieldwork.selectors import technicians_like
 from tanggap.kernel.actor import Actor
+from tanggap.knowledge.search import articles_found
 from tanggap.organization.finding import customers_like, offices_like, sites_like, units_like
 from tanggap.tickets.listing import TicketFilter, ticket_page
 from tanggap.web.modules import is_left_out
@@ -85,6 +86,11 @@ def _sites(actor: Actor, words: str) -> list[Match]:
     ]
 
 
+def _articles(actor: Actor, words: str) -> list[Match]:
+    found = articles_found(actor, words, limit=FEW)
+    return [Match(one.title, one.summary, reverse("kb:article", args=[one.slug])) for one in found]
+
+
 def _technicians(actor: Actor, words: str) -> list[Match]:
     return [
         Match(
@@ -109,6 +115,7 @@ KINDS = (
     Kind(_("Customer"), "users", ("party.view",), "setup:customer", _customers),
     Kind(_("Service site"), "map-pin", ("party.view",), "setup:site", _sites),
     Kind(_("Government office"), "building", ("party.view",), "setup:office", _offices),
+    Kind(_("Article"), "book-2", (), "kb:article", _articles),
     Kind(_("Technician"), "tool", ("technician.view",), "desk:technician", _technicians),
     Kind(_("Unit"), "sitemap", ("unit.view",), "setup:unit", _units),
     Kind(_("Person"), "user", ("user.view",), "setup:user", _people),
