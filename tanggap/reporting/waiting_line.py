@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
 
 from tanggap.kernel import clock
+from tanggap.kernel.kept_query import KeptQuery
 from tanggap.kernel.reference_cache import ReferenceCache
 from tanggap.organization.models import Unit
 from tanggap.reporting.statistics import percentile
@@ -51,15 +55,7 @@ def place_in_line(ticket: Ticket) -> PlaceInLine | None:
     """
     if ticket.status not in WAITING or ticket.assignee_id is not None or ticket.deleted_at is not None:
         return None
-    units = Unit.objects.under((ticket.unit.path,)).values("pk")
-    earlier = Ticket.objects.open().filter(
-        status__in=WAITING,
-        deleted_at__isnull=True,
-        assignee__isnull=True,
-        reported_at__lt=ticket.reported_at,
-        unit__in=units,
-    )
-    before = len(earlier.order_by("reported_at", "id").values_list("pk")[: MOST_COUNTED + 1])
+    before = len(_earlier.rows(ticket.reported_at, shape=(ticket.unit.path, MOST_COUNTED)))
     median, cases = _usual_waits.get(ticket.unit.path)
     return PlaceInLine(
         before=min(before, MOST_COUNTED),
@@ -67,6 +63,21 @@ def place_in_line(ticket: Ticket) -> PlaceInLine | None:
         usual_wait_s=median if cases >= FEWEST else None,
         cases=cases,
     )
+
+
+def _waiting_before(path: str, most: int, reported_at: datetime) -> QuerySet[Ticket, Any]:
+    """One row per ticket that waits at or below the unit since before the moment, at most one too many."""
+    earlier = Ticket.objects.open().filter(
+        status__in=WAITING,
+        deleted_at__isnull=True,
+        assignee__isnull=True,
+        reported_at__lt=reported_at,
+        unit__in=Unit.objects.under((path,)).values("pk"),
+    )
+    return earlier.order_by("reported_at", "id").values_list("pk")[: most + 1]
+
+
+_earlier = KeptQuery(_waiting_before)
 
 
 def _usual_wait(path: str) -> tuple[float | None, int]:

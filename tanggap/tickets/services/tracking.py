@@ -6,10 +6,10 @@ typed, so neither the answer nor its time tells anything. The task finds out and
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tanggap.activity.services import record
@@ -17,6 +17,7 @@ from tanggap.kernel import clock
 from tanggap.kernel.actor import ANONYMOUS, Actor
 from tanggap.kernel.errors import Invalid, NotVisible, TooMany
 from tanggap.kernel.ids import new_secret
+from tanggap.kernel.kept_query import KeptQuery
 from tanggap.kernel.one_time import is_code, origin_hash, secret_hash
 from tanggap.tickets import policies
 from tanggap.tickets.choices import LinkOrigin
@@ -122,18 +123,28 @@ def tracking_link_open(token: str) -> TrackingLink:
     Raises:
         NotVisible: unknown, expired or revoked, or the ticket is deleted; one answer for all.
     """
-    links = TrackingLink.objects.select_related(
-        "ticket__unit", "ticket__category", "ticket__assignee", "ticket__team", "ticket__requester"
-    )
-    link = links.filter(
-        token_hash=secret_hash(token),
-        revoked_at__isnull=True,
-        expires_at__gt=clock.now(),
-        ticket__deleted_at__isnull=True,
-    ).first()
-    if link is None:
+    found = _open_links.rows(secret_hash(token), clock.now())
+    if not found:
         raise NotVisible
-    return link
+    return found[0]
+
+
+def _links(token_hash: str, now: datetime) -> QuerySet[TrackingLink]:
+    return (
+        TrackingLink.objects.select_related(
+            "ticket__unit", "ticket__category", "ticket__assignee", "ticket__team", "ticket__requester"
+        )
+        .filter(
+            token_hash=token_hash,
+            revoked_at__isnull=True,
+            expires_at__gt=now,
+            ticket__deleted_at__isnull=True,
+        )
+        .order_by("pk")[:1]
+    )
+
+
+_open_links = KeptQuery(_links)
 
 
 def tracking_links_revoke_by_holder(*, token: str) -> int:
