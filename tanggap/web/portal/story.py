@@ -14,9 +14,9 @@ from tanggap.activity.models import Entry
 from tanggap.activity.selectors import entries_for
 from tanggap.attachments.choices import Visibility
 from tanggap.attachments.models import Attachment
-from tanggap.tickets.choices import HoldReason
+from tanggap.kernel.kept_query import KeptQuery
+from tanggap.tickets.choices import HoldReason, MessageKind
 from tanggap.tickets.models import Ticket, TicketMessage
-from tanggap.tickets.selectors import messages_of
 from tanggap.web.components.parts import TimelineEntry
 from tanggap.web.desk.timeline import file_view
 
@@ -60,6 +60,12 @@ _HOLDS = dict(HoldReason.choices)
 
 
 Names = Callable[[str], str]
+_entries = KeptQuery(lambda pk: entries_for("tickets.ticket", pk).public().order_by("-id")[:SHOWN])
+_messages = KeptQuery(
+    lambda pk: TicketMessage.objects.filter(ticket_id=pk, kind=MessageKind.REPLY).order_by(
+        "-created_at", "-id"
+    )[:SHOWN]
+)
 
 
 def story_of(ticket: Ticket, *, names: Names = str) -> list[TimelineEntry]:
@@ -69,8 +75,8 @@ def story_of(ticket: Ticket, *, names: Names = str) -> list[TimelineEntry]:
         ticket: a report that its reader may see as its reporter.
         names: how the names of people are shown.
     """
-    entries = list(entries_for("tickets.ticket", ticket.pk).public().order_by("-id")[:SHOWN])[::-1]
-    messages = list(messages_of(ticket, internal=False).order_by("-created_at", "-id")[:SHOWN])[::-1]
+    entries = _entries.rows(ticket.pk)[::-1]
+    messages = _messages.rows(ticket.pk)[::-1]
     files = _public_files(ticket, entries, messages)
     later = {
         str(one.get("id"))
