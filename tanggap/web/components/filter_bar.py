@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.forms import BaseForm
 from django.http import HttpRequest, QueryDict
@@ -22,6 +22,7 @@ from tanggap.web.components.text import esc
 
 SEARCH = "q"
 _kept_fields = KeptText(most=100)
+_kept_chips = KeptText(most=200)
 
 
 @dataclass
@@ -112,18 +113,27 @@ def _drawn_fields(form: BaseForm) -> SafeString:
 def _active(form: BaseForm | KeptForm, query: QueryDict, path: str) -> str:
     is_any = any(value.strip() for name in _fields_of(form) for value in query.getlist(name))
     chips = ""
-    if is_any:
-        word = _("Remove this filter")
-        chips = "".join(
-            f'<a class="tg-chip" href="{esc(item.remove_url)}" title="{word}"><span>{esc(item.label)}:'
-            f" <strong>{esc(item.value)}</strong></span>{icon('x', size='sm')}"
-            f'<span class="visually-hidden">{word}</span></a>'
-            for item in active_filters(form.form if isinstance(form, KeptForm) else form, query)
-        )
+    if is_any and isinstance(form, KeptForm):
+        key = (form.kind, form.key, get_language(), query.urlencode())
+        chips = _kept_chips.get(key, form.sources, lambda: _drawn_chips(form.form, query))
+    elif is_any:
+        chips = _drawn_chips(cast(BaseForm, form), query)
     if chips:
         clear = _("Clear all")
         chips += f'<a class="tg-chip-all" href="{path}">{clear}</a>'
     return f'<div class="tg-filters-active" id="filters-active">{chips}</div>'
+
+
+def _drawn_chips(form: BaseForm, query: QueryDict) -> SafeString:
+    word = _("Remove this filter")
+    return SafeString(
+        "".join(
+            f'<a class="tg-chip" href="{esc(item.remove_url)}" title="{word}"><span>{esc(item.label)}:'
+            f" <strong>{esc(item.value)}</strong></span>{icon('x', size='sm')}"
+            f'<span class="visually-hidden">{word}</span></a>'
+            for item in active_filters(form, query)
+        )
+    )
 
 
 def drawn_column_choice(table: Table[Any]) -> SafeString:

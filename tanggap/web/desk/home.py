@@ -18,23 +18,21 @@ from tanggap.fieldwork.choices import DutyState
 from tanggap.fieldwork.duty import duty_board, offers_waiting
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
-from tanggap.kernel.reference_cache import ReferenceCache
 from tanggap.tickets.attention import (
     Pulse,
-    backlog_ages,
-    desk_pulse,
     waiting_for_desk,
 )
-from tanggap.tickets.selectors import as_asker
 from tanggap.web import formats, live
 from tanggap.web.components.parts import Chart, Series
 from tanggap.web.desk.access import staff_only
+from tanggap.web.desk.kept_figures import ages_at, pulse_at
 from tanggap.web.desk.technicians import duty_badge
 from tanggap.web.desk.ticket_filters import AGE_NAMES
 from tanggap.web.modules import is_left_out
 
 LINES = 6
 TECHNICIANS = 40
+FLOW_DAYS = 14
 _ORDER = (
     DutyState.BLOCKED,
     DutyState.WORKING,
@@ -52,7 +50,7 @@ def home(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     start = live.begin_list(actor, "ticket.view")
     today = clock.now().astimezone(ZoneInfo(actor.time_zone)).date()
-    pulse = desk_pulse(actor, today=today)
+    pulse = pulse_at(actor, today, FLOW_DAYS, start.cursor)
     with_field = not is_left_out("desk:technicians")
     board = duty_board(actor, last=False) if with_field else []
     crew = sorted(board, key=lambda one: _ORDER.index(DutyState(one.state)))
@@ -63,7 +61,7 @@ def home(request: ActorRequest) -> HttpResponse:
         "with_field": with_field,
         "attention": _attention(actor),
         "flow": _flow(pulse),
-        "ages": _ages_chart(_kept_ages.get((as_asker(actor), start.cursor))),
+        "ages": _ages_chart(ages_at(actor, start.cursor)),
         "technicians": [(one, duty_badge(one.state)) for one in crew[:TECHNICIANS]],
         "free": sum(one.state == DutyState.IDLE for one in crew),
         "busy": sum(one.state != DutyState.IDLE for one in crew),
@@ -122,14 +120,6 @@ def _attention(actor: Actor) -> list[dict[str, Any]]:
         for title, icon_name, tone, query, rows, moment in groups
         if rows
     ]
-
-
-def _ages(asked: tuple[Actor, str]) -> dict[str, int]:
-    return backlog_ages(asked[0], clock.now())
-
-
-_kept_ages = ReferenceCache(_ages, seconds=60.0, most=200)
-"""By asker and cursor of the record: it looks at all open tickets, and many leave this page open all day."""
 
 
 def _flow(pulse: Pulse) -> Chart:

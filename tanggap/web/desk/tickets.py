@@ -19,12 +19,12 @@ from django.views.decorators.http import require_GET
 from tanggap.accounts.requests import ActorRequest
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
-from tanggap.tickets.attention import desk_pulse
 from tanggap.tickets.listing import DEFAULT_ORDER, TicketFilter, ticket_page
 from tanggap.web import live
 from tanggap.web.components.parts import Tab
 from tanggap.web.components.tables import Pager, Table, query_with
 from tanggap.web.desk.access import staff_only
+from tanggap.web.desk.kept_figures import pulse_at
 from tanggap.web.desk.ticket_cells import Row, row_class, row_version, ticket_columns
 from tanggap.web.desk.ticket_filters import filter_from_query, ticket_filters
 
@@ -46,7 +46,7 @@ def tickets(request: ActorRequest) -> HttpResponse:
         "live": start,
         "form": ticket_filters(request.actor, request.GET),
         "table": table,
-        "tabs": _tabs(request.actor, wanted, request.GET),
+        "tabs": _tabs(request.actor, wanted, request.GET, start.cursor),
         "wanted": wanted,
         "may_create": request.actor.holds_anywhere("ticket.create"),
         "may_export": request.actor.holds_anywhere("ticket.export"),
@@ -140,9 +140,9 @@ def local_day(actor: Actor) -> date:
     return clock.now().astimezone(ZoneInfo(actor.time_zone)).date()
 
 
-def _tabs(actor: Actor, wanted: TicketFilter, query: QueryDict) -> list[Tab]:
+def _tabs(actor: Actor, wanted: TicketFilter, query: QueryDict, cursor: str) -> list[Tab]:
     """The usual views with their maintained figures; a view keeps order and columns."""
-    figures = desk_pulse(actor, today=local_day(actor), days=1)
+    figures = pulse_at(actor, local_day(actor), 1, cursor)
     kept = {name: query[name] for name in ("sort", "columns") if name in query}
     views: list[tuple[Any, dict[str, str], int | None]] = [
         (_("Open"), {}, figures.open),
