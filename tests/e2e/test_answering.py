@@ -21,7 +21,7 @@ def test_a_canned_answer_is_sent_and_a_colleague_is_told_before_answering_again(
 
     first.locator("details.tg-answers summary").click()
     first.get_by_placeholder("Cari jawaban").fill("diterima")
-    offered = first.locator("[data-insert]")
+    offered = first.locator(".tg-answers [data-insert]")
     expect(offered).to_have_count(1)
     offered.click()
     text = first.locator("#say-body")
