@@ -67,14 +67,14 @@ def place_in_line(ticket: Ticket) -> PlaceInLine | None:
 
 def _waiting_before(path: str, most: int, reported_at: datetime) -> QuerySet[Ticket, Any]:
     """One row per ticket that waits at or below the unit since before the moment, at most one too many."""
-    earlier = Ticket.objects.open().filter(
+    earlier = Ticket.objects.filter(
         status__in=WAITING,
         deleted_at__isnull=True,
         assignee__isnull=True,
         reported_at__lt=reported_at,
         unit__in=Unit.objects.under((path,)).values("pk"),
     )
-    return earlier.order_by("reported_at", "id").values_list("pk")[: most + 1]
+    return earlier.order_by().values_list("pk")[: most + 1]
 
 
 _earlier = KeptQuery(_waiting_before)

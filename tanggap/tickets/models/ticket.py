@@ -186,6 +186,11 @@ class Ticket(models.Model):
                 condition=_OPEN & Q(assignee__isnull=True),
             ),
             models.Index(
+                fields=["unit", "reported_at"],
+                name="ticket_waiting_line",
+                condition=Q(status__in=["new", "validated"], deleted_at__isnull=True, assignee__isnull=True),
+            ),
+            models.Index(
                 fields=["responded_at"],
                 include=["status", "resolver", "assignee", "unit", "respond_seconds"],
                 name="ticket_responded",
