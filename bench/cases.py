@@ -109,7 +109,9 @@ def desk_cases() -> list[Case]:
 
 
 def _number(pk: int) -> str:
-    return Ticket.objects.values_list("number", flat=True).get(pk=pk)
+    """The ticket's number; keys that an undone transaction used up have none, the next lower one has."""
+    near = Ticket.objects.filter(pk__lte=pk).order_by("-pk").values_list("number", flat=True)
+    return str(near[0])
 
 
 def _two_words() -> str:

@@ -174,12 +174,16 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         ),
     }
 else:
+    # Only kept queries are prepared; 0 for a pooler that hands a connection on with each transaction.
+    _prepare_after = env.whole_number("DATABASE_PREPARE_AFTER", 3) or None
     DATABASES["default"]["OPTIONS"] = {
-        # Only kept queries are prepared; 0 for a pooler that hands a connection on with each transaction.
-        "prepare_threshold": env.whole_number("DATABASE_PREPARE_AFTER", 3) or None,
+        "prepare_threshold": _prepare_after,
+        # Pages ask for a few rows: helpers that PostgreSQL would start for them cost more than they find.
+        **({"options": "-c max_parallel_workers_per_gather=0 -c jit=off"} if _prepare_after else {}),
         "pool": False
         if TESTING
         else {"min_size": 1, "max_size": env.whole_number("DATABASE_POOL_SIZE", 8), "timeout": 10},
+        **DATABASES["default"].get("OPTIONS", {}),
     }
 SILENCED_SYSTEM_CHECKS = [
     "models.W040"
