@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
 
 from tanggap.kernel.errors import Invalid, NotAllowed, StaleState
 from tanggap.knowledge import search
@@ -144,7 +143,6 @@ def test_what_is_left_out_is_not_suggested(library):
     assert one not in articles_suggested(VISITOR, "internet lambat", leave_out=[one.pk])
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="the extension is PostgreSQL's")
 @pytest.mark.postgres
 def test_slips_are_found_without_the_extension_too(library, monkeypatch):
     monkeypatch.setattr(search, "has_trigrams", lambda: False)
