@@ -428,7 +428,12 @@ def p90_respond_s(sums: Sums) -> float | None:
     better=Better.LESS,
 )
 def mean_resolve_net_s(sums: Sums) -> float | None:
-    """Time to resolve, net: working time by the ticket's calendar, minus holds that stop the clock."""
+    """Time to resolve, net: working time from reported_at to resolved_at, less the approved holds.
+
+    Working time is that of the ticket's calendar in the version valid then; of the holds only those are left
+    out whose reason stops the clock and that were approved. Time between a solution and the reopening that
+    undid it is no hold, so it counts, as it does in the gross time.
+    """
     return mean(sums.net_seconds, sums.net_count)
 
 

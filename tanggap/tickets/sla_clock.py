@@ -6,8 +6,9 @@ and one correction of the history corrects the clock.
 
 The rules:
 
-- The clock runs in working time from the first moment of the history. It stands still while a state stops it,
-  and from a solution until the reopening that undoes it.
+- The clock runs in working time from the first moment of the history. It stands still while a state stops it.
+- It ends with the last solution that was not undone. A solution that a reopening undid is none: the time that
+  passed under it counts, as in the figures, whose ``resolved_at`` is the last move that stands.
 - The target that holds is that of the latest policy or priority; what has elapsed stays. Time before the
   first promise was made is not charged to it.
 - The due moment is the one at which the promised working time will have passed. It is met by an end at or
@@ -78,7 +79,7 @@ class ClockResult:
         net_elapsed_s: working seconds that the clock has run.
         gross_elapsed_s: calendar seconds from the start to the end or to the moment.
         paused_s: working seconds that fell into pauses; a night or weekend inside a pause is not in it.
-        solved_s: working seconds between solutions and the reopenings that undid them.
+        undone_s: working seconds between solutions and the reopenings that undid them; part of the net time.
         is_paused: whether a state stops the clock now.
         is_finished: whether the clock has ended.
         ended_at: the end, or the moment of the evaluation.
@@ -92,7 +93,7 @@ class ClockResult:
     net_elapsed_s: int
     gross_elapsed_s: int
     paused_s: int
-    solved_s: int
+    undone_s: int
     is_paused: bool
     is_finished: bool
     ended_at: datetime
@@ -103,6 +104,10 @@ class _Phase(StrEnum):
     PAUSED = "paused"
     SOLVED = "solved"
     LEFT_OUT = "left_out"
+
+
+_COUNTED = frozenset({_Phase.RUNNING, _Phase.SOLVED})
+"""Time before the end that counts; a solution that lies before the end was undone."""
 
 
 class _Stretch(NamedTuple):
@@ -170,7 +175,7 @@ class Clock:
         end = self._end(changes, now)
         stretches = list(self._stretches(changes, end or now))
         finished = end is not None
-        run = _Run([stretch for stretch in stretches if stretch.phase is _Phase.RUNNING])
+        run = _Run([stretch for stretch in stretches if stretch.phase in _COUNTED])
         target_index = self._target_index(end or now)
         verdict = self._verdict(run, target_index, end or now)
         is_paused = not finished and phase is _Phase.PAUSED
@@ -192,7 +197,7 @@ class Clock:
             net_elapsed_s=run.total,
             gross_elapsed_s=((end or now) - self._start) // timedelta(seconds=1),
             paused_s=sum(stretch.worked for stretch in stretches if stretch.phase is _Phase.PAUSED),
-            solved_s=sum(stretch.worked for stretch in stretches if stretch.phase is _Phase.SOLVED),
+            undone_s=sum(stretch.worked for stretch in stretches if stretch.phase is _Phase.SOLVED),
             is_paused=is_paused,
             is_finished=finished,
             ended_at=end or now,
@@ -281,7 +286,7 @@ class _Verdict(NamedTuple):
 
 
 class _Run:
-    """The stretches in which the clock ran."""
+    """The stretches that count, in order."""
 
     def __init__(self, stretches: list[_Stretch]) -> None:
         self._stretches = [(stretch, stretch.worked) for stretch in stretches]

@@ -298,3 +298,23 @@ def test_sla_columns_do_not_change_the_ticket_they_are_computed_for():
 
     assert ticket.status == TicketStatus.NEW
     assert ticket.resolved_at is None
+
+
+def test_the_time_under_a_solution_that_was_undone_counts_gross_and_net():
+    cast = make_cast()
+    make_policy()
+    start = datetime(2026, 3, 2, 2, tzinfo=UTC)
+    with clock.frozen_at(start):
+        number = make_ticket(cast).number
+    for hours, act, facts in (
+        (1, services.ticket_resolve, {"resolution": "Beres", "cause": "cable"}),
+        (3, services.ticket_reopen, {"reason": "Mati lagi"}),
+        (3.5, services.ticket_hold, {"reason": "power_cut"}),
+        (6, services.ticket_resolve, {"resolution": "Beres lagi", "cause": "cable"}),
+    ):
+        with clock.frozen_at(start + timedelta(hours=hours)):
+            act(actor=cast.dispatcher, number=number, **facts)
+
+    ticket = Ticket.objects.get()
+    assert (ticket.resolve_seconds, ticket.resolve_net_seconds) == (6 * 3600, 3.5 * 3600)
+    assert ticket.sla_met is True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -201,14 +202,38 @@ def test_bug_the_due_moment_is_not_moved_after_the_second_pause():
     assert clock(changes, promise(8)).evaluate(at("03 08:00")).due_at == at("03 14:00")
 
 
-def test_bug_reopening_starts_a_new_clock_or_counts_the_time_in_between():
-    """A reopened ticket got its whole time again, or was late at once for the days on which it was solved."""
-    changes = [("02 08:00", "new"), ("02 11:00", "resolved"), ("05 08:00", "in_progress")]
+def test_bug_reopening_starts_a_new_clock_or_forgets_what_came_before():
+    """A reopened ticket got its whole time again; one that was undone is no solution, its time counts."""
+    changes = [("02 08:00", "new"), ("02 11:00", "resolved"), ("03 08:00", "in_progress")]
 
-    result = clock(changes, promise(8)).evaluate(at("05 09:00"))
+    running = clock(changes, promise(16)).evaluate(at("03 09:00"))
+    missed = clock(changes, promise(8)).evaluate(at("03 09:00"))
 
-    assert (result.state, result.due_at) == (ClockState.RUNNING, at("05 14:00"))
-    assert (result.net_elapsed_s, result.solved_s) == (4 * HOUR, 21 * HOUR)
+    assert (running.state, running.due_at) == (ClockState.RUNNING, at("03 17:00"))
+    assert (running.net_elapsed_s, running.undone_s) == (9 * HOUR, 5 * HOUR)
+    assert (missed.state, missed.due_at, missed.breached_at) == (
+        ClockState.BREACHED,
+        at("02 17:00"),
+        at("02 17:00"),
+    )
+
+
+def test_a_solution_that_stands_ends_the_clock_and_one_that_was_undone_does_not():
+    changes = [
+        ("02 08:00", "new"),
+        ("02 11:00", "resolved"),
+        ("03 08:00", "in_progress"),
+        ("03 10:00", "on_hold"),
+        ("03 11:00", "resolved"),
+        ("04 08:00", "closed"),
+    ]
+
+    first = clock(changes, promise(16)).evaluate(at("02 20:00"))
+    last = clock(changes, promise(16)).evaluate(at("05 08:00"))
+
+    assert (first.state, first.net_elapsed_s, first.undone_s) == (ClockState.MET, 3 * HOUR, 0)
+    assert (last.state, last.net_elapsed_s, last.undone_s) == (ClockState.MET, 10 * HOUR, 5 * HOUR)
+    assert (last.paused_s, last.ended_at, last.gross_elapsed_s) == (HOUR, at("03 11:00"), 27 * HOUR)
 
 
 def test_bug_a_new_calendar_changes_what_old_clocks_said():
@@ -294,18 +319,35 @@ def histories(draw, states=("in_progress", "assigned", "on_hold", "resolved"), l
 targets = st.lists(
     st.tuples(moments, st.integers(1, 60 * HOUR)).map(lambda pair: Target(*pair)), min_size=1, max_size=3
 )
+WITHOUT_SOLUTION = ("in_progress", "assigned", "on_hold")
 few = settings(deadline=None, max_examples=40)
 
 
 @given(calendars(), histories(), targets, moments)
 @few
-def test_running_paused_and_solved_time_together_are_the_working_time(calendar, changes, promised, now):
+def test_net_and_paused_time_together_are_the_working_time(calendar, changes, promised, now):
     result = Clock(calendar, changes, promised).evaluate(now)
 
     whole = calendar.seconds_between(changes[0].at, result.ended_at)
 
-    assert result.net_elapsed_s + result.paused_s + result.solved_s == whole
+    assert result.net_elapsed_s + result.paused_s == whole
+    assert 0 <= result.undone_s <= result.net_elapsed_s
     assert result.gross_elapsed_s >= whole
+
+
+@given(calendars(), histories(), targets, moments)
+@few
+def test_a_solution_that_was_undone_is_as_if_it_had_never_been(calendar, changes, promised, now):
+    reopened = StateChange(max(now, changes[-1].at) + timedelta(seconds=1), "in_progress")
+    later = reopened.at + timedelta(hours=3)
+    never = [
+        change._replace(state="in_progress") if change.state == "resolved" else change for change in changes
+    ]
+
+    undone = Clock(calendar, [*changes, reopened], promised).evaluate(later)
+    unsolved = Clock(calendar, [*never, reopened], promised).evaluate(later)
+
+    assert replace(undone, undone_s=0) == unsolved
 
 
 @given(calendars(), histories(), targets, moments, moments)
@@ -324,14 +366,14 @@ def test_no_change_of_policy_or_priority_touches_what_elapsed_or_was_paused(
 ):
     one, other = (Clock(calendar, changes, chosen).evaluate(now) for chosen in (promised, others))
 
-    assert (one.net_elapsed_s, one.paused_s, one.solved_s) == (
+    assert (one.net_elapsed_s, one.paused_s, one.undone_s) == (
         other.net_elapsed_s,
         other.paused_s,
-        other.solved_s,
+        other.undone_s,
     )
 
 
-@given(calendars(), histories(), st.integers(1, 60 * HOUR), moments)
+@given(calendars(), histories(states=WITHOUT_SOLUTION), st.integers(1, 60 * HOUR), moments)
 @few
 def test_the_due_moment_is_where_the_clock_shows_the_target(calendar, changes, seconds, now):
     now = max(now, changes[0].at)
