@@ -2,7 +2,7 @@
 
 Usage::
 
-    DATABASE_URL=postgres://... python bench/activity_chain.py [--writers 8] [--seconds 8]
+    DATABASE_URL=postgres://... python -m bench.activity_chain [--writers 8] [--seconds 8]
 
 The database that ``DATABASE_URL`` names must be migrated; the entries stay there, because they cannot be
 deleted. Each entry is a transaction of its own, the worst case: in the product an entry rides in the
@@ -16,14 +16,10 @@ import argparse
 import json
 import multiprocessing
 import os
-import sys
 import time
 from collections.abc import Callable
 from multiprocessing.synchronize import Barrier, Event
-from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 PERCENTILES = (50, 95, 99)
 

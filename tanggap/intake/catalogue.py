@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from tanggap.intake.choices import ImportTarget
+from tanggap.intake.choices import DateOrder, ImportTarget
 from tanggap.intake.errors import MappingInvalid
 from tanggap.intake.mapping.fields import FIELDS, KEY_HEADERS
 from tanggap.intake.models import ImportMapping
@@ -107,5 +107,6 @@ def proposed(target: str, columns: Sequence[str], *, source: str) -> dict[str, A
         "key": key,
         "fields": fields,
         "unknown": ["?", "-"],
-        "order": "",
+        # Nothing is proposed for figures that may mean two days; a calendar's days are written 2026-12-31.
+        "order": DateOrder.YEAR_FIRST.value if target == ImportTarget.DAYS_OFF else "",
     }

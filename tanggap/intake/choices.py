@@ -15,6 +15,9 @@ class ImportTarget(models.TextChoices):
     CUSTOMERS = "customers", _("Customers")
     TECHNICIANS = "technicians", _("Technicians")
     UNITS = "units", _("Units")
+    SITES = "sites", _("Sites")
+    CALENDARS = "calendars", _("Working calendars")
+    DAYS_OFF = "days_off", _("Days of a calendar")
 
 
 class DateOrder(models.TextChoices):

@@ -10,6 +10,7 @@ additive and ``add`` its exact inverse.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -71,6 +72,21 @@ def clock_seconds(text: str) -> int:
     if seconds > DAY_SECONDS:
         raise BadWindowsError(text)
     return seconds
+
+
+def pairs_from_text(text: str) -> list[list[str]]:
+    """``["08:00", "12:00"]`` pairs out of ``08:00-12:00, 13.00-17.00``, as people type windows.
+
+    Raises:
+        BadWindowsError: when a part is no pair; whether the times are good, ``windows_from_pairs`` says.
+    """
+    pairs = []
+    for part in filter(None, (part.strip() for part in re.split(r"[,;]", text))):
+        times = [time.strip().replace(".", ":") for time in re.split(r"[-–—]", part)]
+        if len(times) != 2:
+            raise BadWindowsError(part)
+        pairs.append(times)
+    return pairs
 
 
 def windows_from_pairs(pairs: Iterable[Sequence[str]]) -> Windows:

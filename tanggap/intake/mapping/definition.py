@@ -286,7 +286,7 @@ def _check_fields(reading: _Reading, result: Definition) -> None:
             continue
         if rule.until and (rule.until not in specs or specs[rule.until].kind is not FieldKind.MOMENT):
             reading.refuse(place, _("“until” names a moment field."))
-        if spec.kind is FieldKind.MOMENT:
+        if spec.kind.is_told_in_time:
             _check_moment(reading, rule, result.order, place)
         if spec.kind is FieldKind.CHOICE:
             _check_choice(reading, name, rule, set(spec.choices), place)

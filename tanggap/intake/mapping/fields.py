@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from tanggap.intake.choices import ImportTarget
+from tanggap.organization.choices import DayKind
 from tanggap.tickets.choices import Channel, Level, Priority, TicketKind, TicketStatus
 
 
@@ -18,9 +19,15 @@ class FieldKind(StrEnum):
 
     TEXT = "text"
     MOMENT = "moment"
+    DATE = "date"
     WHOLE = "whole"
     CHOICE = "choice"
     PATH = "path"
+
+    @property
+    def is_told_in_time(self) -> bool:
+        """Whether the mapping has to say how its dates are written."""
+        return self in {FieldKind.MOMENT, FieldKind.DATE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +152,21 @@ _PHONE = FieldSpec(
 _WHATSAPP = FieldSpec("whatsapp", _("WhatsApp"), limit=30, headers=("WhatsApp", "WA", "No WA", "Nomor WA"))
 _ADDRESS = FieldSpec("address", _("Address"), limit=300, headers=("Address", "Alamat"))
 
+_CUSTOMER_NUMBER = ("Number", "Customer number", "Nomor pelanggan", "No Pelanggan", "ID Pelanggan")
+_SITE_CODE = ("Code", "Site code", "Site ID", "Kode", "Kode lokasi", "ID Lokasi")
+_CALENDAR_CODE = ("Code", "Kode", "Kode kalender")
+_DAY_DATE = ("Date", "Tanggal")
+_WEEKDAYS = (
+    ("monday", _("Monday"), "Senin"),
+    ("tuesday", _("Tuesday"), "Selasa"),
+    ("wednesday", _("Wednesday"), "Rabu"),
+    ("thursday", _("Thursday"), "Kamis"),
+    ("friday", _("Friday"), "Jumat"),
+    ("saturday", _("Saturday"), "Sabtu"),
+    ("sunday", _("Sunday"), "Minggu"),
+)
+_YES_NO = {"yes": _("Yes"), "no": _("No")}
+
 FIELDS: dict[str, tuple[FieldSpec, ...]] = {
     ImportTarget.TICKETS: _TICKET_FIELDS,
     ImportTarget.USERS: (
@@ -184,7 +206,7 @@ FIELDS: dict[str, tuple[FieldSpec, ...]] = {
             _("Customer number"),
             required=True,
             limit=40,
-            headers=("Number", "Customer number", "Nomor pelanggan", "No Pelanggan", "ID Pelanggan"),
+            headers=_CUSTOMER_NUMBER,
         ),
         FieldSpec(
             "name", _("Name"), required=True, headers=("Name", "Customer name", "Nama", "Nama pelanggan")
@@ -227,7 +249,58 @@ FIELDS: dict[str, tuple[FieldSpec, ...]] = {
         FieldSpec("time_zone", _("Time zone"), limit=40, headers=("Time zone", "Zona waktu")),
         FieldSpec("calendar", _("Calendar"), limit=40, headers=("Calendar", "Kalender")),
     ),
+    ImportTarget.SITES: (
+        FieldSpec("code", _("Code"), required=True, limit=40, headers=_SITE_CODE),
+        FieldSpec("name", _("Name"), limit=200, headers=("Name", "Site name", "Nama", "Nama lokasi")),
+        _UNIT,
+        FieldSpec("customer", _("Customer number"), limit=40, headers=_CUSTOMER_NUMBER),
+        FieldSpec("office", _("Office"), limit=40, headers=("Office", "OPD", "Kode OPD")),
+        _ADDRESS,
+        FieldSpec("latitude", _("Latitude"), limit=20, headers=("Latitude", "Lat", "Lintang")),
+        FieldSpec(
+            "longitude", _("Longitude"), limit=20, headers=("Longitude", "Lon", "Long", "Lng", "Bujur")
+        ),
+        FieldSpec(
+            "network_node",
+            _("Network node"),
+            limit=80,
+            headers=("Network node", "Node", "ODP", "OLT", "Titik jaringan"),
+        ),
+    ),
+    ImportTarget.CALENDARS: (
+        FieldSpec("code", _("Code"), required=True, limit=40, headers=_CALENDAR_CODE),
+        FieldSpec("name", _("Name"), limit=120, headers=("Name", "Nama", "Nama kalender")),
+        *(
+            FieldSpec(day, label, limit=200, headers=(day.capitalize(), indonesian))
+            for day, label, indonesian in _WEEKDAYS
+        ),
+        FieldSpec(
+            "national_holidays",
+            _("National holidays are days off"),
+            FieldKind.CHOICE,
+            choices=_YES_NO,
+            headers=("National holidays", "Libur nasional"),
+        ),
+        FieldSpec(
+            "joint_leave",
+            _("Joint leave (cuti bersama) is off"),
+            FieldKind.CHOICE,
+            choices=_YES_NO,
+            headers=("Joint leave", "Cuti bersama"),
+        ),
+    ),
+    ImportTarget.DAYS_OFF: (
+        FieldSpec("date", _("Date"), FieldKind.DATE, required=True, headers=_DAY_DATE),
+        FieldSpec("calendar", _("Calendar"), required=True, limit=120, headers=("Calendar", "Kalender")),
+        FieldSpec("name", _("Name"), required=True, limit=120, headers=("Name", "Nama", "Keterangan")),
+        FieldSpec("kind", _("Kind"), FieldKind.CHOICE, choices=_labels(DayKind), headers=("Kind", "Jenis")),
+        FieldSpec("windows", _("Working windows"), limit=200, headers=("Windows", "Hours", "Jam kerja")),
+    ),
 }
+
+COMPOSED_KEYS: dict[str, tuple[str, ...]] = {ImportTarget.DAYS_OFF: ("calendar", "date")}
+"""Fields that tell rows apart where no single column does."""
+
 KEY_HEADERS: dict[str, tuple[str, ...]] = {
     ImportTarget.TICKETS: (
         "Number",
@@ -241,7 +314,7 @@ KEY_HEADERS: dict[str, tuple[str, ...]] = {
     ),
     ImportTarget.USERS: _EMAIL.headers,
     ImportTarget.OFFICES: ("Code", "Kode", "Kode OPD"),
-    ImportTarget.CUSTOMERS: ("Number", "Customer number", "Nomor pelanggan", "No Pelanggan", "ID Pelanggan"),
+    ImportTarget.CUSTOMERS: _CUSTOMER_NUMBER,
     ImportTarget.TECHNICIANS: (
         "Staff number",
         "Code",
@@ -252,6 +325,9 @@ KEY_HEADERS: dict[str, tuple[str, ...]] = {
         "Nomor pegawai",
     ),
     ImportTarget.UNITS: ("Code", "Kode", "Kode unit"),
+    ImportTarget.SITES: _SITE_CODE,
+    ImportTarget.CALENDARS: _CALENDAR_CODE,
+    ImportTarget.DAYS_OFF: _DAY_DATE,
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,7 +17,7 @@ from tanggap.intake.choices import DateOrder
 from tanggap.intake.errors import FileRefused, RowRefused
 from tanggap.intake.mapping.dates import DateUnreadable, moment_of
 from tanggap.intake.mapping.definition import UNIT_ZONE, Definition, FieldRule
-from tanggap.intake.mapping.fields import FieldKind, FieldSpec, field_specs
+from tanggap.intake.mapping.fields import COMPOSED_KEYS, FieldKind, FieldSpec, field_specs
 from tanggap.intake.readers import Cell, FormulaError, Row, fold
 from tanggap.kernel import clock
 
@@ -157,6 +157,8 @@ class RecordBuilder:
             raise RowRefused(reasons)
         record = Record(row.number, key, {}, extra=self.kept(row))
         self.fill(record, cells)
+        if names := COMPOSED_KEYS.get(self.definition.target):
+            record.key = " ".join(str(record.values.get(name, "")) for name in names)[:KEY_LIMIT]
         return record
 
     def cell(self, row: Row, rule: FieldRule) -> Cell:
@@ -206,6 +208,8 @@ class RecordBuilder:
             return ""
         if spec.kind is FieldKind.MOMENT:
             return self.moment(rule, cell, spec)
+        if spec.kind is FieldKind.DATE:
+            return self.day(rule, cell, spec)
         text = text_of(cell)
         meant = self._tables[name].get(fold(text))
         if meant is not None:
@@ -225,17 +229,28 @@ class RecordBuilder:
         Raises:
             RowRefused: it does not fit what the mapping tells, or lies too far back or ahead.
         """
+        moment = self._read(rule, cell, spec, self.zone)
+        if moment < EARLIEST or moment > clock.now() + _FUTURE:
+            raise _unreadable(spec, rule, text_of(cell), _("the date is before 1970 or in the future"))
+        return moment
+
+    def day(self, rule: FieldRule, cell: Cell, spec: FieldSpec) -> date:
+        """The calendar day that a cell tells; it may lie ahead.
+
+        Raises:
+            RowRefused: it does not fit what the mapping tells.
+        """
+        return self._read(rule, cell, spec, UTC).date()
+
+    def _read(self, rule: FieldRule, cell: Cell, spec: FieldSpec | None, zone: tzinfo) -> datetime:
         order = rule.order or self.definition.order
         try:
-            moment = moment_of(cell, formats=rule.formats, order=order, zone=self.zone)
+            return moment_of(cell, formats=rule.formats, order=order, zone=zone)
         except DateUnreadable as error:
             expected = " / ".join(rule.formats) or str(DateOrder(order).label)
             raise _unreadable(
                 spec, rule, text_of(cell), _("it is not a date as told (%(order)s)") % {"order": expected}
             ) from error
-        if moment < EARLIEST or moment > clock.now() + _FUTURE:
-            raise _unreadable(spec, rule, text_of(cell), _("the date is before 1970 or in the future"))
-        return moment
 
 
 def _typed(spec: FieldSpec, meant: str) -> Any:

@@ -1,4 +1,4 @@
-"""Records become people, offices, customers, technicians or units, one by one."""
+"""Records become people, offices, customers, sites, technicians, units or calendars, one by one."""
 
 from __future__ import annotations
 
@@ -21,10 +21,16 @@ from tanggap.intake.targets.base import Written
 from tanggap.intake.targets.refusals import explained
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import DomainError
-from tanggap.organization.models import Customer, Office, Unit
+from tanggap.organization.models import Calendar, CalendarVersion, Customer, Office, Site, Unit
 from tanggap.organization.selectors import party_get, unit_get
-from tanggap.organization.services import party_retire, unit_retire
-from tanggap.organization.services.row_import import customer_from_row, office_from_row, unit_from_row
+from tanggap.organization.services import calendar_retire, party_retire, unit_retire
+from tanggap.organization.services.calendar_import import calendar_from_row
+from tanggap.organization.services.row_import import (
+    customer_from_row,
+    office_from_row,
+    site_from_row,
+    unit_from_row,
+)
 
 RowWriter = Callable[[Actor, Mapping[str, str]], tuple[models.Model, bool]]
 """Creates or updates what the row describes, in a transaction of its own; says whether it is new."""
@@ -35,6 +41,8 @@ WRITERS: dict[str, RowWriter] = {
     ImportTarget.OFFICES: office_from_row,
     ImportTarget.CUSTOMERS: customer_from_row,
     ImportTarget.TECHNICIANS: technician_from_row,
+    ImportTarget.SITES: site_from_row,
+    ImportTarget.CALENDARS: calendar_from_row,
 }
 """The service of the package that owns the thing."""
 
@@ -44,20 +52,25 @@ KEYS: dict[str, tuple[type[models.Model], str]] = {
     ImportTarget.OFFICES: (Office, "code"),
     ImportTarget.CUSTOMERS: (Customer, "number"),
     ImportTarget.TECHNICIANS: (Technician, "code"),
+    ImportTarget.SITES: (Site, "code"),
+    ImportTarget.CALENDARS: (Calendar, "code"),
 }
 """Where a dry run looks whether a key is here already."""
 
 
-def _customer_back(actor: Actor, pk: int) -> None:
-    party_retire(Customer, actor=actor, pk=pk, version=party_get(Customer, actor, pk).version)
+def _party_back[Party: (Office, Customer, Site)](model: type[Party]) -> Callable[[Actor, int], None]:
+    def back(actor: Actor, pk: int) -> None:
+        party_retire(model, actor=actor, pk=pk, version=party_get(model, actor, pk).version)
 
-
-def _office_back(actor: Actor, pk: int) -> None:
-    party_retire(Office, actor=actor, pk=pk, version=party_get(Office, actor, pk).version)
+    return back
 
 
 def _unit_back(actor: Actor, pk: int) -> None:
     unit_retire(actor=actor, unit_id=pk, version=unit_get(actor, pk).version)
+
+
+def _calendar_back(actor: Actor, pk: int) -> None:
+    calendar_retire(actor=actor, calendar_id=pk)
 
 
 def _person_back(actor: Actor, pk: int) -> None:
@@ -72,23 +85,37 @@ def _technician_back(actor: Actor, pk: int) -> None:
 BACK: dict[str, Callable[[Actor, int], None]] = {
     ImportTarget.USERS: _person_back,
     ImportTarget.UNITS: _unit_back,
-    ImportTarget.OFFICES: _office_back,
-    ImportTarget.CUSTOMERS: _customer_back,
+    ImportTarget.OFFICES: _party_back(Office),
+    ImportTarget.CUSTOMERS: _party_back(Customer),
     ImportTarget.TECHNICIANS: _technician_back,
+    ImportTarget.SITES: _party_back(Site),
+    ImportTarget.CALENDARS: _calendar_back,
 }
 """What takes a thing out of use; nothing is deleted, as its number may stand on paper already."""
 
-HANGING = {ImportTarget.UNITS, ImportTarget.OFFICES, ImportTarget.CUSTOMERS}
-"""Kinds whose things stay while anything refers to them."""
+HANGING: dict[str, tuple[type[models.Model], ...]] = {
+    ImportTarget.UNITS: (),
+    ImportTarget.OFFICES: (),
+    ImportTarget.CUSTOMERS: (),
+    ImportTarget.SITES: (),
+    ImportTarget.CALENDARS: (CalendarVersion,),
+}
+"""Kinds whose things stay while anything but these parts of their own refers to them."""
 
-_DEFAULT_UNIT = {ImportTarget.USERS, ImportTarget.OFFICES, ImportTarget.CUSTOMERS, ImportTarget.TECHNICIANS}
+_DEFAULT_UNIT = {
+    ImportTarget.USERS,
+    ImportTarget.OFFICES,
+    ImportTarget.CUSTOMERS,
+    ImportTarget.TECHNICIANS,
+    ImportTarget.SITES,
+}
 
 
 class RowTarget:
     """Writes through the row service of one package.
 
     Args:
-        target: an ``ImportTarget`` other than tickets.
+        target: an ``ImportTarget`` of ``WRITERS``.
     """
 
     def __init__(self, target: str) -> None:
@@ -113,7 +140,8 @@ class RowTarget:
     def existing(self, *, source: str, keys: Sequence[str]) -> dict[str, str]:
         """Names of the things with these keys."""
         model, field = KEYS[self.target]
-        wanted = [key.lower() for key in keys] if field == "email" else list(keys)
+        in_lower_case = field == "email" or model is Calendar
+        wanted = [key.lower() for key in keys] if in_lower_case else list(keys)
         rows: Any = model._default_manager.filter(**{f"{field}__in": wanted})
         by_key = {str(getattr(thing, field)): str(thing) for thing in rows}
         return {key: by_key[name] for key, name in zip(keys, wanted, strict=True) if name in by_key}
@@ -128,8 +156,8 @@ class RowTarget:
             )
         if self.target in HANGING:
             # Units below a unit go first; what is left of them, retiring it refuses.
-            others = (one for one in model._meta.related_objects if one.related_model is not model)
-            for relation in others:
+            own = (model, *HANGING[self.target])
+            for relation in (one for one in model._meta.related_objects if one.related_model not in own):
                 name = relation.field.name
                 rows = relation.related_model._base_manager.filter(**{f"{name}__in": pks})
                 used |= set(rows.values_list(name, flat=True).distinct())

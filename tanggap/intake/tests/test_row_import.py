@@ -19,7 +19,7 @@ from tanggap.intake.models import ImportRow, ImportRun
 from tanggap.intake.tests.files import write
 from tanggap.kernel import clock
 from tanggap.kernel.actor import system_actor
-from tanggap.organization.models import Customer, Office, Site, Unit
+from tanggap.organization.models import Calendar, Customer, Office, Site, Unit
 from tanggap.organization.services import PartyFacts, customer_edit
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +44,15 @@ FILES: dict[str, tuple[str, Any]] = {
     ImportTarget.TECHNICIANS: (
         "NIK,Nama,Email,Keahlian\nT-1,Budi,,fiber;radio\nT-2,Sari,sari@example.test,\n,Siapa,,\n",
         Technician,
+    ),
+    ImportTarget.SITES: (
+        "Kode lokasi,Nama,Lintang,Bujur,ODP\nL-1,Rumah,-0.5,101.4,ODP-7\nL-2,Kios,,,\nL-3,Salah,200,101,\n",
+        Site,
+    ),
+    ImportTarget.CALENDARS: (
+        "Kode;Nama;Senin;Sabtu;Libur nasional\nkantor;Kantor;8.00-12.00, 13:00-16:00;;ya\n"
+        "toko;Toko;09:00-21:00;09:00-21:00;no\nsalah;Salah;pagi;;\n",
+        Calendar,
     ),
 }
 

@@ -160,6 +160,40 @@ def calendar_days_add(
     return _days_change(actor, calendar_id, based_on, add=stretch)
 
 
+def calendar_days_enter(
+    *, actor: Actor, calendar_id: int, days: Sequence[SpecialDay]
+) -> dict[date, CalendarDay]:
+    """Enter days that stand in a file, as the next version; without a change there is none.
+
+    Args:
+        days: of different dates, none of them past.
+
+    Returns:
+        The entered days that the newest version did not name so already, by date.
+
+    Raises:
+        NotVisible, NotAllowed, Invalid: as ``calendar_version_create``.
+    """
+    with transaction.atomic():
+        calendar = _load(actor, calendar_id)
+        last = calendar.versions.order_by("-number").first()
+        if last is None:
+            raise StaleState
+        check = FactCheck()
+        named = {day.date: (day.kind, day.name, day.windows) for day in last.days.all()}
+        new = []
+        for day in days:
+            _refuse_past(day.date)
+            clean = _clean_day(day, check)
+            if named.get(day.date) != (clean.kind, clean.name, clean.windows):
+                new.append(clean)
+        check.finish()
+        if not new:
+            return {}
+        version = _days_change(actor, calendar_id, last.number, add=new)
+        return {day.date: day for day in version.days.filter(date__in=[day.date for day in new])}
+
+
 def calendar_day_remove(*, actor: Actor, calendar_id: int, based_on: int, day: date) -> CalendarVersion:
     """Take a day out as the next version; a national holiday becomes a working day after all.
 
@@ -291,13 +325,16 @@ def _clean(facts: CalendarFacts, check: FactCheck) -> CalendarFacts:
         check.refuse("windows", _("The calendar needs at least one working window."))
     days: dict[date, SpecialDay] = {}
     for day in facts.days:
-        if day.kind not in DayKind.values:
-            check.refuse("kind", _("Choose one of the kinds listed."))
-        name = check.text("name", day.name, 120, required=True)
-        pairs = _clean_windows(day.windows, "windows", check)
-        days[day.date] = SpecialDay(day.date, day.kind, name, pairs)
+        days[day.date] = _clean_day(day, check)
     check.finish()
     return replace(facts, windows=windows, days=[days[day] for day in sorted(days)])
+
+
+def _clean_day(day: SpecialDay, check: FactCheck) -> SpecialDay:
+    if day.kind not in DayKind.values:
+        check.refuse("kind", _("Choose one of the kinds listed."))
+    name = check.text("name", day.name, 120, required=True)
+    return SpecialDay(day.date, day.kind, name, _clean_windows(day.windows, "windows", check))
 
 
 def _clean_windows(pairs: Pairs, where: str, check: FactCheck) -> list[list[str]]:

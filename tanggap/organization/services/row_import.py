@@ -1,22 +1,26 @@
-"""One row of a file becomes a unit, an office or a customer; the same row again changes nothing."""
+"""One row of a file becomes a unit, an office, a customer or a site; the same row again changes nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import Invalid
 from tanggap.organization.choices import UnitKind
-from tanggap.organization.models import Calendar, Customer, Office, Unit
+from tanggap.organization.models import Calendar, Customer, Office, Site, Unit
 from tanggap.organization.services.parties import (
     PartyFacts,
+    SiteFacts,
     customer_create,
     customer_edit,
     office_create,
     office_edit,
     party_restore,
+    site_create,
+    site_edit,
 )
 from tanggap.organization.services.units import UnitFacts, unit_create, unit_edit, unit_move, unit_restore
 
@@ -24,6 +28,9 @@ UNIT_COLUMNS = ("code", "name", "kind", "parent", "time_zone", "calendar")
 PARTY_COLUMNS = ("name", "unit", "phone", "whatsapp", "email", "address")
 OFFICE_COLUMNS = ("code", *PARTY_COLUMNS, "aliases")
 CUSTOMER_COLUMNS = ("number", *PARTY_COLUMNS)
+SITE_COLUMNS = (
+    "code", "name", "unit", "customer", "office", "address", "latitude", "longitude", "network_node",
+)  # fmt: skip
 
 _KIND_WORDS = {
     "perusahaan": UnitKind.COMPANY,
@@ -51,7 +58,7 @@ def unit_from_row(actor: Actor, row: Mapping[str, str]) -> tuple[Unit, bool]:
         Invalid: when a value is wrong.
         NotAllowed: when the actor may not do this there.
     """
-    values = _values(row, UNIT_COLUMNS, key="code")
+    values = row_values(row, UNIT_COLUMNS, key="code")
     known = Unit.objects.filter(code__iexact=values["code"]).first()
     if known is not None and not Unit.objects.visible_to(actor).filter(pk=known.pk).exists():
         raise _taken("code")
@@ -79,7 +86,7 @@ def office_from_row(actor: Actor, row: Mapping[str, str]) -> tuple[Office, bool]
 
     Returns and raises as ``unit_from_row``.
     """
-    values = _values(row, OFFICE_COLUMNS, key="code")
+    values = row_values(row, OFFICE_COLUMNS, key="code")
     known = _known(Office, actor, "code", values["code"])
     aliases = [alias for alias in values["aliases"].split(";") if alias.strip()]
     if not aliases and known is not None:
@@ -98,7 +105,7 @@ def customer_from_row(actor: Actor, row: Mapping[str, str]) -> tuple[Customer, b
 
     Returns and raises as ``unit_from_row``.
     """
-    values = _values(row, CUSTOMER_COLUMNS, key="number")
+    values = row_values(row, CUSTOMER_COLUMNS, key="number")
     known = _known(Customer, actor, "number", values["number"])
     facts = _party_facts(actor, values, known)
     if known is None:
@@ -109,14 +116,46 @@ def customer_from_row(actor: Actor, row: Mapping[str, str]) -> tuple[Customer, b
     return edited, False
 
 
-def _values(row: Mapping[str, str], columns: tuple[str, ...], *, key: str) -> dict[str, str]:
+def site_from_row(actor: Actor, row: Mapping[str, str]) -> tuple[Site, bool]:
+    """Create or update the site with the row's ``code``; ``customer`` is a number, ``office`` a code.
+
+    Returns and raises as ``unit_from_row``.
+    """
+    values = row_values(row, SITE_COLUMNS, key="code")
+    known = _known(Site, actor, "code", values["code"])
+    customer = _served(Customer, actor, "customer", "number", values)
+    office = _served(Office, actor, "office", "code", values)
+    facts = SiteFacts(
+        code=known.code if known else values["code"],
+        name=values["name"] or (known.name if known else values["code"]),
+        unit_id=_unit_id(actor, values, known),
+        customer_id=customer or (known.customer_id if known and not office else None),
+        office_id=office or (known.office_id if known and not customer else None),
+        address=values["address"] or (known.address if known else ""),
+        latitude=values["latitude"] or _degrees_text(known.latitude if known else None),
+        longitude=values["longitude"] or _degrees_text(known.longitude if known else None),
+        network_node=values["network_node"] or (known.network_node if known else ""),
+    )
+    if known is None:
+        return site_create(actor=actor, facts=facts), True
+    return site_edit(actor=actor, site_id=known.pk, version=known.version, facts=facts), False
+
+
+def row_values(row: Mapping[str, str], columns: tuple[str, ...], *, key: str) -> dict[str, str]:
+    """The row's text per column, without surrounding blanks.
+
+    Raises:
+        Invalid: when the row does not tell which thing it means.
+    """
     values = {column: (row.get(column) or "").strip() for column in columns}
     if not values[key]:
         raise Invalid.field(key, _("The row needs this value: it tells which one is meant."))
     return values
 
 
-def _known[Party: (Office, Customer)](model: type[Party], actor: Actor, key: str, value: str) -> Party | None:
+def _known[Party: (Office, Customer, Site)](
+    model: type[Party], actor: Actor, key: str, value: str
+) -> Party | None:
     known: Party | None = model.objects.filter(**{f"{key}__iexact": value}).first()
     if known is not None and not model.objects.visible_to(actor).filter(pk=known.pk).exists():
         raise _taken(key)
@@ -130,15 +169,39 @@ def _taken(key: str) -> Invalid:
 
 
 def _party_facts(actor: Actor, values: Mapping[str, str], known: Office | Customer | None) -> PartyFacts:
-    unit_id = _unit(actor, values["unit"], "unit").pk if values["unit"] else known.unit_id if known else None
     return PartyFacts(
         name=values["name"] or (known.name if known else ""),
-        unit_id=unit_id,
+        unit_id=_unit_id(actor, values, known),
         phone=values["phone"] or (known.phone if known else ""),
         whatsapp=values["whatsapp"] or (known.whatsapp if known else ""),
         email=values["email"] or (known.email if known else ""),
         address=values["address"] or (known.address if known else ""),
     )
+
+
+def _unit_id(actor: Actor, values: Mapping[str, str], known: Office | Customer | Site | None) -> int | None:
+    """The unit that the row names, else the one that is known."""
+    if values["unit"]:
+        return _unit(actor, values["unit"], "unit").pk
+    return known.unit_id if known else None
+
+
+def _served(
+    model: type[Customer] | type[Office], actor: Actor, column: str, key: str, values: Mapping[str, str]
+) -> int | None:
+    """Whom the site serves by the row; None when it does not say."""
+    if not values[column]:
+        return None
+    in_use = model.objects.visible_to(actor).in_use()
+    pk: int | None = in_use.filter(**{f"{key}__iexact": values[column]}).values_list("pk", flat=True).first()
+    if pk is None:
+        message = _("There is no %(code)s that you may use.") % {"code": values[column]}
+        raise Invalid.field(column, message)
+    return pk
+
+
+def _degrees_text(degrees: Decimal | None) -> str:
+    return "" if degrees is None else str(degrees)
 
 
 def _unit(actor: Actor, code: str, column: str) -> Unit:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tanggap.organization.choices import DayKind
 from tanggap.organization.services import CalendarFacts, SpecialDay
+from tanggap.organization.working_time import BadWindowsError, pairs_from_text
 
 WEEKDAYS: dict[str, Any] = {
     "1": _("Monday"),
@@ -40,13 +40,11 @@ class WindowsField(forms.CharField):
     def clean(self, value: Any) -> list[list[str]]:
         """The pairs as texts; the service checks that they are times and do not overlap."""
         text = super().clean(value)
-        pairs = []
-        for part in filter(None, (part.strip() for part in re.split(r"[,;]", text))):
-            times = [time.strip().replace(".", ":") for time in re.split(r"[-–—]", part)]
-            if len(times) != 2:
-                raise ValidationError(_("Write windows such as %(example)s.") % {"example": _EXAMPLE})
-            pairs.append(times)
-        return pairs
+        try:
+            return pairs_from_text(text)
+        except BadWindowsError as error:
+            message = _("Write windows such as %(example)s.") % {"example": _EXAMPLE}
+            raise ValidationError(message) from error
 
 
 class CalendarFilterForm(forms.Form):

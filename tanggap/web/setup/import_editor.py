@@ -109,7 +109,7 @@ def _row(
         name=spec.name,
         label=str(spec.label),
         required=spec.required,
-        is_moment=spec.kind is FieldKind.MOMENT,
+        is_moment=spec.kind.is_told_in_time,
         column=columns[0],
         second=columns[1],
         formats=" | ".join(rule.get("formats", ())),
@@ -170,7 +170,7 @@ def _rule(spec: FieldSpec, before: Mapping[str, Any], post: QueryDict) -> dict[s
         rule["columns"] = columns if same else [name for name in (column, second) if name]
     if constant:
         rule["constant"] = constant
-    if spec.kind is FieldKind.MOMENT:
+    if spec.kind.is_told_in_time:
         formats = [text.strip() for text in post.get(f"formats-{spec.name}", "").split("|") if text.strip()]
         rule |= {"formats": formats[:10]} if formats else {}
     if spec.kind is FieldKind.CHOICE and column:

@@ -85,7 +85,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
         "units": units,
         "targets": ImportTarget.choices,
         "chosen": {
-            "target": request.POST.get("target", ImportTarget.TICKETS),
+            "target": request.POST.get("target") or request.GET.get("target", ImportTarget.TICKETS),
             "unit": request.POST.get("unit", str(units[0].pk) if units else ""),
         },
         "errors": errors,

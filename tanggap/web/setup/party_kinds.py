@@ -48,6 +48,11 @@ class PartyKind:
         """Name of the list's address."""
         return f"setup:{self.code}s"
 
+    @property
+    def import_target(self) -> str:
+        """What an import calls such things."""
+        return f"{self.code}s"
+
 
 STATE: Column[Any] = Column(
     "state",

@@ -18,7 +18,7 @@ from tanggap.intake.choices import ImportTarget, RowOutcome
 class Command(BaseCommand):
     """Imports a CSV or XLSX file; a second run of the same file creates nothing new."""
 
-    help = _("import tickets, people, offices, customers, technicians or units from a file")
+    help = _("import tickets, people, offices, customers, sites, technicians, units or calendars from a file")
 
     def add_arguments(self, parser: CommandParser) -> None:
         """What, which file, and how its columns are to be read."""

@@ -48,6 +48,16 @@ def url(name, calendar, *more):
     return reverse(f"setup:{name}", args=[calendar.pk, *more])
 
 
+def test_the_list_leads_to_importing_days_for_those_who_may(company, client, admin):
+    address = reverse("setup:import_new", query={"target": "days_off"})
+    assert address not in client.get(reverse("setup:calendars")).content.decode()
+
+    importer = make_role("importer", ["setup.view", "unit.view", "import.run"])
+    client.force_login(make_person(role=importer, at=company))
+    assert address in client.get(reverse("setup:calendars")).content.decode()
+    assert '<option value="days_off" selected>' in client.get(address).content.decode()
+
+
 def test_the_list_tells_hours_and_version(admin, calendar):
     page = admin.get(reverse("setup:calendars")).content.decode()
 
