@@ -96,6 +96,9 @@ function onAnswer(event) {
     const fresh = other.getAttribute("hx-get") === address && page.getElementById(other.id);
     if (fresh) bring(other, fresh);
   }
+  for (const part of document.querySelectorAll("[data-live-again]")) {
+    if (!typingIn(part) && !part.querySelector("details[open]")) window.htmx.trigger(part, "live:again");
+  }
 }
 
 function signedOut(xhr) {

@@ -7,7 +7,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 
-from tanggap.api.v1 import articles, field, organization, tickets
+from tanggap.api.v1 import articles, field, organization, ticket_relations, tickets
 
 v1: list[URLPattern | URLResolver] = [
     path("me/", organization.MeView.as_view(), name="me"),
@@ -23,6 +23,16 @@ v1: list[URLPattern | URLResolver] = [
     path("tickets/<str:number>/", tickets.TicketView.as_view(), name="ticket"),
     path("tickets/<str:number>/messages/", tickets.TicketMessagesView.as_view(), name="ticket_messages"),
     path("tickets/<str:number>/files/", tickets.TicketFilesView.as_view(), name="ticket_files"),
+    path(
+        "tickets/<str:number>/relations/",
+        ticket_relations.TicketRelationsView.as_view(),
+        name="ticket_relations",
+    ),
+    path(
+        "tickets/<str:number>/relations/<int:pk>/",
+        ticket_relations.TicketRelationView.as_view(),
+        name="ticket_relation",
+    ),
     path("tickets/<str:number>/pick-up/", field.PickUpView.as_view(), name="ticket_pick_up"),
     path("tickets/<str:number>/progress/", field.ProgressView.as_view(), name="ticket_progress"),
     *(

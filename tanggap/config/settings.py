@@ -405,6 +405,7 @@ SPECTACULAR_SETTINGS = {
         "ProgressStep": "tanggap.fieldwork.choices.ProgressStep",
         "HoldReason": "tanggap.tickets.choices.HoldReason",
         "Cause": "tanggap.tickets.choices.Cause",
+        "RelationSide": "tanggap.api.v1.desk_shapes.SIDES",
     },
 }
 

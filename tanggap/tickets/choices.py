@@ -187,6 +187,16 @@ class MessageKind(models.TextChoices):
     NOTE = "note", _("Internal note")
 
 
+class RelationKind(models.TextChoices):
+    """How one ticket belongs to another, read from the first to the second."""
+
+    RELATED = "related", _("Related to")
+    DUPLICATE = "duplicate_of", _("Duplicate of")
+    CAUSED = "caused_by", _("Caused by")
+    BLOCKS = "blocks", _("Blocks")
+    CHILD = "child_of", _("Part of")
+
+
 class LinkOrigin(models.TextChoices):
     """How a private link to a ticket reached its holder."""
 

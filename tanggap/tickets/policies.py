@@ -113,6 +113,11 @@ def can_cancel(actor: Actor, ticket: Ticket) -> Decision:
     return yes() if MOVES.allows(ticket.status, TicketStatus.CANCELLED) else _wrong_state(ticket)
 
 
+def can_relate(actor: Actor, ticket: Ticket) -> Decision:
+    """Say how the ticket belongs to others, in whatever state it is."""
+    return yes() if _holds(actor, "ticket.edit", ticket) else no("role", _NO_ROLE)
+
+
 def can_set_priority(actor: Actor, ticket: Ticket) -> Decision:
     """Change impact, urgency or the priority itself."""
     if not _holds(actor, "ticket.priority", ticket):

@@ -16,6 +16,7 @@ from tanggap.kernel.actor import ROOT_PATH, Actor, ActorKind
 from tanggap.kernel.errors import NotVisible
 from tanggap.kernel.kept_query import KeptQuery
 from tanggap.tickets.models import Category, Ticket, TicketFollower, TicketMessage, TicketState
+from tanggap.tickets.relations import open_children
 
 LIST_COLUMNS = (
     "id",
@@ -66,7 +67,8 @@ def ticket_get(actor: Actor, number: str) -> Ticket:
 def ticket_for_page(actor: Actor, number: str) -> Any:
     """The ticket as ``ticket_get`` gives it, with what else its page's head tells, in the same query.
 
-    Adds ``is_following``, ``follower_count``, ``hold_stops_clock``, ``hold_confirmed_by`` and ``hold_note``.
+    Adds ``is_following``, ``follower_count``, ``open_children`` (as far as the actor sees them),
+    ``hold_stops_clock``, ``hold_confirmed_by`` and ``hold_note``.
 
     Raises:
         NotVisible.
@@ -82,12 +84,16 @@ def _heads(actor: Actor, person_id: int, number: str) -> QuerySet[Ticket]:
     last = last.order_by("-entered_at", "-pk")
     followers = TicketFollower.objects.filter(ticket=OuterRef("pk"))
     counted = followers.order_by().values("ticket").annotate(n=Count("pk")).values("n")
+    below = open_children(actor, OuterRef("pk")).order_by()
     return (
         Ticket.objects.visible_to(actor)
         .select_related(*HEAD)
         .annotate(
             is_following=Exists(followers.filter(user_id=person_id)),
             follower_count=Coalesce(Subquery(counted), 0),
+            open_children=Coalesce(
+                Subquery(below.values("relations_out__target").annotate(n=Count("pk")).values("n")), 0
+            ),
             hold_stops_clock=Subquery(last.values("stops_clock")[:1]),
             hold_confirmed_by=Subquery(last.values("confirmed_by_label")[:1]),
             hold_note=Subquery(last.values("note")[:1]),

@@ -125,6 +125,23 @@ ROUTES = (
         opens={201},
         others={"leader": 403, "technician": 403},
     ),
+    _call("ticket_relations", _ticket, allowed=SEES_TICKET),
+    _call(
+        "ticket_relations",
+        _ticket,
+        method="POST",
+        data={"kind": "related", "other": "TKT-1"},
+        allowed=WORKS_ON_TICKETS,
+        opens={422},
+        others=TURNED_AWAY,
+    ),
+    _call(
+        "ticket_relation",
+        lambda cast: {**_ticket(cast), "pk": 999_999},
+        method="DELETE",
+        allowed=(),
+        others=TURNED_AWAY,
+    ),
     _call("ticket_files", _ticket, allowed=SEES_TICKET),
     Route(
         "api:ticket_files",

@@ -70,6 +70,10 @@ def act(code: str) -> Any:
     return arguments
 
 
+def no_relation(cast: Cast) -> dict[str, Any]:
+    return {**ticket(cast), "pk": 999_999}
+
+
 def technician(cast: Cast) -> dict[str, Any]:
     return {"code": cast.things["desk_technician"].code}
 
@@ -143,6 +147,16 @@ ROUTES = (
     desk_route("desk:technician_deactivate", technician, method="POST", allowed=WORKERS, others=HIDDEN),
     desk_route("desk:technician_reactivate", technician, method="POST", allowed=WORKERS, others=HIDDEN),
     desk_route("desk:ticket_answers", ticket, allowed=WORKERS, others=HIDDEN, shows="Matriks"),
+    desk_route("desk:ticket_panels", ticket, allowed=HERE, others=HIDDEN),
+    desk_route("desk:ticket_relate", ticket, method="POST", allowed=WORKERS, others=HIDDEN),
+    # Nothing is linked: who may link is told that there is no such link, as everybody else is.
+    desk_route(
+        "desk:ticket_unrelate",
+        no_relation,
+        method="POST",
+        allowed=NOBODY,
+        others={"admin": 404, "noc": 404, "other_noc": 404},
+    ),
     desk_route("setup:answers", allowed=EVERY_DESK),
     desk_route("setup:answer_new", allowed=EVERY_DESK),
     desk_route("setup:answer_new", method="POST", allowed=EVERY_DESK),

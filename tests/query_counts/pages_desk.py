@@ -40,6 +40,7 @@ PAGES = (
     Page("desk:ticket", _ticket),
     Page("desk:ticket_print", _ticket),
     Page("desk:ticket_answers", _ticket),
+    Page("desk:ticket_panels", _ticket),
     Page("desk:technicians"),
     Page("desk:technician", _technician),
     Page("desk:exports"),
@@ -54,6 +55,8 @@ EXEMPT = {
     "desk:ticket_say": "writes",
     "desk:ticket_restore": "writes",
     "desk:ticket_act": "a form of one ticket",
+    "desk:ticket_relate": "writes",
+    "desk:ticket_unrelate": "writes",
     "desk:ticket_new": "a form",
     "desk:ticket_new_parties": "a few matches of each kind",
     "desk:ticket_new_party": "a part of a form",
@@ -126,6 +129,7 @@ def fill(shelf: Shelf, rows: int) -> None:
             created_at=clock.now(),
         )
         overdue, held, offered, worked, solved = (_new(shelf) for _ in range(5))
+        services.ticket_relate(actor=actor, number=overdue.number, kind="child_of", other=told.number)
         Ticket.objects.filter(pk=overdue.pk).update(resolution_breached_at=clock.now())
         work_order_offer(actor=actor, number=offered.number)
         technician = make_technician(cast.branch)

@@ -174,6 +174,9 @@ class ResolveShape(Shape):
 
     resolution = serializers.CharField(max_length=10_000)
     cause = serializers.ChoiceField(choices=Cause.choices)
+    children = serializers.BooleanField(
+        default=False, help_text="Also solve each open ticket that is part of this one."
+    )
 
 
 class AssignShape(Shape):
@@ -205,6 +208,9 @@ class NewMessageShape(Shape):
 
     kind = serializers.ChoiceField(choices=MessageKind.choices, default=MessageKind.REPLY)
     body = serializers.CharField(max_length=20_000)
+    below = serializers.BooleanField(
+        default=False, help_text="Also on each open ticket that is part of this one."
+    )
 
 
 class MessageShape(Shape):

@@ -295,6 +295,12 @@ def _assign(actor: Actor, number: str, data: dict[str, Any], version: int | None
     )
 
 
+def _resolve(actor: Actor, number: str, data: dict[str, Any], version: int | None) -> object:
+    children = data.pop("children")
+    services.ticket_resolve(actor=actor, number=number, expected_version=version, **data)
+    return services.ticket_resolve_below(actor=actor, number=number, **data) if children else None
+
+
 ACTS: dict[str, tuple[type[serializers.Shape], Act]] = {
     "validate": (
         serializers.NothingShape,
@@ -327,7 +333,7 @@ ACTS: dict[str, tuple[type[serializers.Shape], Act]] = {
     ),
     "resolve": (
         serializers.ResolveShape,
-        lambda a, n, d, v: services.ticket_resolve(actor=a, number=n, expected_version=v, **d),
+        _resolve,
     ),
     "close": (
         serializers.NothingShape,
@@ -424,6 +430,14 @@ class TicketMessagesView(APIView):
         else:
             said = services.ticket_note(
                 actor=actor_of(request), number=number, body=data["body"], request_key=key
+            )
+        if data["below"]:
+            services.ticket_say_below(
+                actor=actor_of(request),
+                number=number,
+                kind=data["kind"],
+                body=data["body"],
+                request_key=key,
             )
         return Response(represent.message(said), status=201)
 

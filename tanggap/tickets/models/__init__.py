@@ -3,6 +3,7 @@
 from tanggap.tickets.models.answer import CannedAnswer
 from tanggap.tickets.models.category import Category
 from tanggap.tickets.models.conversation import TicketFollower, TicketMessage
+from tanggap.tickets.models.relation import TicketRelation
 from tanggap.tickets.models.sla import SlaPolicy, SlaPolicyVersion
 from tanggap.tickets.models.ticket import (
     NumberSequence,
@@ -22,6 +23,7 @@ __all__ = [
     "Ticket",
     "TicketFollower",
     "TicketMessage",
+    "TicketRelation",
     "TicketSearchDocument",
     "TicketState",
     "TicketTally",

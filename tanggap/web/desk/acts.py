@@ -20,6 +20,7 @@ from tanggap.kernel.actor import Actor
 from tanggap.kernel.decision import Decision, no, yes
 from tanggap.tickets import policies, services
 from tanggap.tickets.models import Ticket
+from tanggap.tickets.relations import open_children
 from tanggap.web.desk import ticket_forms as forms
 
 Values = dict[str, Any]
@@ -40,6 +41,7 @@ class Act:
         danger: takes something away.
         keys: letter that presses it.
         wide: opens on a page of its own instead of beside the timeline.
+        asks_when: when its form is needed; always without it.
     """
 
     code: str
@@ -52,6 +54,18 @@ class Act:
     danger: bool = False
     keys: str = ""
     wide: bool = False
+    asks_when: Callable[[Actor, Ticket], bool] | None = None
+
+    def form_for(self, actor: Actor, ticket: Ticket) -> type[forms.ActForm] | None:
+        """What it asks of this ticket now."""
+        if self.form is None or self.asks_when is None or self.asks_when(actor, ticket):
+            return self.form
+        return None
+
+
+def _has_open_children(actor: Actor, ticket: Ticket) -> bool:
+    known = getattr(ticket, "open_children", None)
+    return bool(open_children(actor, ticket).exists() if known is None else known)
 
 
 def _can_give(actor: Actor, ticket: Ticket) -> Decision:
@@ -140,12 +154,19 @@ def _hold(actor: Actor, ticket: Ticket, values: Values, version: int | None) -> 
 
 
 def _resolve(actor: Actor, ticket: Ticket, values: Values, version: int | None) -> object:
-    return services.ticket_resolve(
-        actor=actor,
-        number=ticket.number,
-        resolution=values["resolution"],
-        cause=values["cause"],
-        expected_version=version,
+    words = {"resolution": values["resolution"], "cause": values["cause"]}
+    services.ticket_resolve(actor=actor, number=ticket.number, expected_version=version, **words)
+    if not values.get("children"):
+        return None
+    return services.ticket_resolve_below(actor=actor, number=ticket.number, **words)
+
+
+def _close(actor: Actor, ticket: Ticket, values: Values, version: int | None) -> object:
+    services.ticket_close(actor=actor, number=ticket.number, expected_version=version)
+    if not values.get("children"):
+        return None
+    return services.ticket_resolve_below(
+        actor=actor, number=ticket.number, resolution=ticket.resolution, cause=ticket.cause
     )
 
 
@@ -222,8 +243,10 @@ ACTS: dict[str, Act] = {
             _("Close"),
             "lock",
             policies.can_close,
-            _plain(services.ticket_close),
+            _close,
             _("Closed."),
+            form=forms.CloseForm,
+            asks_when=_has_open_children,
         ),
         Act("hold", _("Hold"), "player-pause", policies.can_hold, _hold, _("On hold."), form=forms.HoldForm),
         Act(
@@ -347,6 +370,7 @@ class Offer:
     act: Act
     decision: Decision
     primary: bool = False
+    asks: bool = False
 
     @property
     def reason(self) -> str:
@@ -368,7 +392,11 @@ def offers_for(actor: Actor, ticket: Ticket, *, following: bool) -> Offers:
     hidden = {"follow" if following else "unfollow"}
     if ticket.status != "on_hold":
         hidden.add("confirm-hold")
-    judged = {code: Offer(act, act.decide(actor, ticket)) for code, act in ACTS.items() if code not in hidden}
+    judged = {
+        code: Offer(act, act.decide(actor, ticket), asks=act.form_for(actor, ticket) is not None)
+        for code, act in ACTS.items()
+        if code not in hidden
+    }
     usual = [code for code in _USUAL.get(ticket.status, ()) if code in judged and judged[code].decision]
     near = [replace(judged.pop(code), primary=index == 0) for index, code in enumerate(usual)]
     return Offers(

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tanggap.accounts.requests import ActorRequest
@@ -21,7 +22,13 @@ from tanggap.tickets.errors import NewMessages
 from tanggap.tickets.models import Ticket
 from tanggap.tickets.policies import can_reply
 from tanggap.tickets.selectors import ticket_get
-from tanggap.tickets.services import ticket_files_add, ticket_restore, ticket_say
+from tanggap.tickets.services import (
+    BulkResult,
+    ticket_files_add,
+    ticket_restore,
+    ticket_say,
+    ticket_say_below,
+)
 from tanggap.web.desk.access import staff_only
 from tanggap.web.desk.acts import ACTS, Act
 from tanggap.web.desk.ticket_forms import ActForm, EditForm, put_errors, renew_version
@@ -44,15 +51,17 @@ def ticket_act(request: ActorRequest, number: str, code: str) -> HttpResponse:
     ticket = ticket_get(request.actor, number)
     decision = act.decide(request.actor, ticket)
     if request.method == "GET":
-        if act.form is None:
+        asked = act.form_for(request.actor, ticket)
+        if asked is None:
             return redirect("desk:ticket", number=number)
         decision.enforce()
-        return _form_page(request, act, ticket, act.form(actor=request.actor, ticket=ticket))
+        return _form_page(request, act, ticket, asked(actor=request.actor, ticket=ticket))
     return _do(request, act, ticket)
 
 
 def _do(request: ActorRequest, act: Act, ticket: Ticket) -> HttpResponse:
-    form = act.form(request.POST, actor=request.actor, ticket=ticket) if act.form else None
+    asked = act.form_for(request.actor, ticket)
+    form = asked(request.POST, actor=request.actor, ticket=ticket) if asked else None
     version = _version(request)
     try:
         if version is not None and version != ticket.version:
@@ -63,7 +72,7 @@ def _do(request: ActorRequest, act: Act, ticket: Ticket) -> HttpResponse:
         values = dict(form.cleaned_data) if form is not None else {}
         if isinstance(form, EditForm):
             values["facts"] = form.facts()
-        act.do(request.actor, ticket, values, version)
+        outcome = act.do(request.actor, ticket, values, version)
     except StaleState:
         return _stale(request, act, ticket.number, form)
     except Invalid as refusal:
@@ -73,9 +82,26 @@ def _do(request: ActorRequest, act: Act, ticket: Ticket) -> HttpResponse:
         put_errors(form, refusal)
         return _form_page(request, act, ticket, form, status=422)
     messages.success(request, str(act.done))
+    if isinstance(outcome, list):
+        _tell_below(request, outcome)
     if act.code == "delete":
         return redirect("desk:tickets")
     return redirect("desk:ticket", number=ticket.number)
+
+
+def _tell_below(request: ActorRequest, results: list[BulkResult]) -> None:
+    """What became of the tickets that are part of this one."""
+    done = [result for result in results if result.done]
+    if done:
+        text = ngettext(
+            "Done also for %(count)d ticket that is part of it.",
+            "Done also for %(count)d tickets that are part of it.",
+            len(done),
+        )
+        messages.success(request, text % {"count": len(done)})
+    for result in results:
+        if not result.done:
+            messages.error(request, f"{result.number}: {result.reason}")
 
 
 def _version(request: ActorRequest) -> int | None:
@@ -89,7 +115,8 @@ def _whole(sent: str | None) -> int | None:
 def _stale(request: ActorRequest, act: Act, number: str, form: ActForm | None) -> HttpResponse:
     """Show what happened meanwhile; a second send is a decision on the present state."""
     present = ticket_get(request.actor, number)
-    bound = act.form(request.POST, actor=request.actor, ticket=present) if act.form else None
+    asked = act.form_for(request.actor, present)
+    bound = asked(request.POST, actor=request.actor, ticket=present) if asked else None
     if bound is not None:
         bound.is_valid()
         renew_version(bound, present.version)
@@ -176,6 +203,9 @@ def ticket_say_view(request: ActorRequest, number: str) -> HttpResponse:
             request, number, status=422, composer={"kind": kind.value, "body": body, "errors": errors}
         )
     messages.success(request, _("Note written.") if kind == MessageKind.NOTE else _("Sent."))
+    if "below" in request.POST and body.strip():
+        below = ticket_say_below(actor=request.actor, number=number, kind=kind, body=body, request_key=key)
+        _tell_below(request, below)
     return redirect("desk:ticket", number=number)
 
 

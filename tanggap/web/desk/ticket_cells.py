@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -81,6 +82,15 @@ class _Cells:
         if name := row["assignee__name"]:
             return SafeString(f'<span class="tg-name">{esc(name)}</span>')
         return self.nobody if row["status"] in _OPEN else ""
+
+
+def due_badges(now: datetime) -> Callable[[Row], SafeString | str]:
+    """How the promise of a ticket stands, as its list tells it, for other pages.
+
+    Args:
+        now: the moment to which due times are told.
+    """
+    return _Cells(now).due
 
 
 def _subject(row: Row) -> SafeString:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import Invalid
@@ -22,6 +22,7 @@ from tanggap.tickets.choices import (
     TicketKind,
 )
 from tanggap.tickets.models import Ticket
+from tanggap.tickets.relations import open_children_of
 from tanggap.web.desk import choices
 from tanggap.web.desk.widgets import PlainCheckboxes, PlainSelect
 
@@ -107,16 +108,47 @@ class HoldForm(ActForm):
         )
 
 
-class ResolveForm(ActForm):
+class _WithChildren(ActForm):
+    """An act that ends a ticket and may end what is part of it."""
+
+    children = forms.BooleanField(required=False, widget=forms.CheckboxInput)
+
+    def prepare(self) -> None:
+        """The box, if there is something below."""
+        below = open_children_of(self.actor, self.ticket)
+        if not below:
+            del self.fields["children"]
+            return
+        box = self.fields["children"]
+        box.label = ngettext(
+            "Solve the %(count)d open ticket that is part of this one too",
+            "Solve the %(count)d open tickets that are part of this one too",
+            len(below),
+        ) % {"count": len(below)}
+        more = " …" if len(below) > MOST_NAMED else ""
+        box.help_text = ", ".join(below[:MOST_NAMED]) + more
+
+
+MOST_NAMED = 12
+"""Tickets that a form names; of more it tells how many."""
+
+
+class CloseForm(_WithChildren):
+    """Closing a ticket while others that are part of it are open."""
+
+
+class ResolveForm(_WithChildren):
     """What solved it."""
 
     resolution = forms.CharField(
         label=gettext_lazy("What was done"), widget=forms.Textarea(attrs={"rows": 5, "autofocus": True})
     )
     cause = forms.ChoiceField(label=gettext_lazy("Cause"), widget=PlainSelect)
+    field_order = ("resolution", "cause", "children")
 
     def prepare(self) -> None:
         """The closed list of causes."""
+        super().prepare()
         self.options("cause", ("", _("Choose a cause")), *Cause.choices)
         self.first_values(resolution=self.ticket.resolution, cause=self.ticket.cause)
 

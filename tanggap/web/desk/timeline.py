@@ -18,6 +18,7 @@ from tanggap.notifications.models import Delivery
 from tanggap.notifications.registry import title_of
 from tanggap.tickets.choices import Cause, HoldReason, MessageKind, Priority
 from tanggap.tickets.models import Ticket, TicketMessage
+from tanggap.tickets.relations import sides
 from tanggap.web.components.badges import state_badge
 from tanggap.web.components.parts import TimelineEntry
 
@@ -55,6 +56,8 @@ PHRASES: dict[str, Phrase] = {
     "ticket.followed": Phrase(_("follows it"), "eye"),
     "ticket.unfollowed": Phrase(_("no longer follows it"), "eye-off"),
     "ticket.claimed": Phrase(_("registered and follows it in the portal"), "user-check", "info"),
+    "ticket.related": Phrase(_("linked it: %(relation)s another ticket"), "link", "info"),
+    "ticket.unrelated": Phrase(_("took a link away: %(relation)s another ticket"), "unlink", "muted"),
     "ticket.links_revoked": Phrase(_("revoked the private links"), "lock", "muted"),
     "ticket.overdue": Phrase(_("noticed that it is overdue: %(missed)s"), "alert-triangle", "bad"),
     "ticket.promise_renewed": Phrase(_("measured it by the present service levels"), "stopwatch", "muted"),
@@ -83,6 +86,7 @@ _STEP_LOOKS = {
 _HOLDS = dict(HoldReason.choices)
 _CAUSES = dict(Cause.choices)
 _PRIORITIES = {str(code): label for code, label in Priority.choices}
+_RELATIONS = dict(sides())
 _MISSED = {"response": _("answer"), "resolution": _("solution")}
 
 
@@ -120,6 +124,7 @@ def _facts(data: Mapping[str, Any]) -> _Words:
     words["step"] = str(_STEPS.get(data.get("step", ""), data.get("step", "")))
     for name in ("from", "to"):
         words[name] = str(_PRIORITIES.get(str(data.get(name)), data.get(name, "–")))
+    words["relation"] = str(_RELATIONS.get(str(data.get("kind")), "–"))
     words["missed"] = ", ".join(str(_MISSED.get(one, one)) for one in data.get("missed", ()))
     words["fields"] = ", ".join(_field_name(name) for name in data.get("changes", {}))
     return words

@@ -17,6 +17,7 @@ from tanggap.web.desk import (
     technicians,
     ticket_acts,
     ticket_page,
+    ticket_panels,
     tickets,
 )
 from tanggap.web.kb import suggesting
@@ -41,6 +42,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tickets/<str:number>/say/", ticket_acts.ticket_say_view, name="ticket_say"),
     path("tickets/<str:number>/articles/", suggesting.ticket_articles, name="ticket_articles"),
     path("tickets/<str:number>/restore/", ticket_acts.ticket_restore_view, name="ticket_restore"),
+    path("tickets/<str:number>/panels/", ticket_panels.panels, name="ticket_panels"),
+    path("tickets/<str:number>/relations/", ticket_panels.relate, name="ticket_relate"),
+    path("tickets/<str:number>/relations/<int:pk>/", ticket_panels.unrelate, name="ticket_unrelate"),
     path("tickets/<str:number>/<slug:code>/", ticket_acts.ticket_act, name="ticket_act"),
     path("reports/", recap.recap, name="recap"),
     path("reports/more/", recap.recap_more, name="recap_more"),
