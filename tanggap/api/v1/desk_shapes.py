@@ -12,10 +12,10 @@ SIDES = [(side, side) for side, _words in sides()]
 
 
 class NewRelationShape(Shape):
-    """How the ticket belongs to another one; a leading ``-`` reads it from the other side."""
+    """How the ticket belongs to another one, named by its number; a leading ``-`` reads it from there."""
 
     kind = serializers.ChoiceField(choices=SIDES)
-    other = serializers.CharField(max_length=24, help_text="Number of the other ticket.")
+    other = serializers.CharField(max_length=24)
 
 
 class RelatedTicketShape(Shape):

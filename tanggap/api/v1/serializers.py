@@ -170,13 +170,11 @@ class HoldShape(Shape):
 
 
 class ResolveShape(Shape):
-    """What solved it."""
+    """What solved it; ``children``: also each open ticket that is part of it."""
 
     resolution = serializers.CharField(max_length=10_000)
     cause = serializers.ChoiceField(choices=Cause.choices)
-    children = serializers.BooleanField(
-        default=False, help_text="Also solve each open ticket that is part of this one."
-    )
+    children = serializers.BooleanField(default=False)
 
 
 class AssignShape(Shape):
@@ -204,13 +202,11 @@ class PriorityShape(Shape):
 
 
 class NewMessageShape(Shape):
-    """A reply to the reporter or an internal note."""
+    """A reply to the reporter or an internal note; ``below``: also on each open ticket that is part of it."""
 
     kind = serializers.ChoiceField(choices=MessageKind.choices, default=MessageKind.REPLY)
     body = serializers.CharField(max_length=20_000)
-    below = serializers.BooleanField(
-        default=False, help_text="Also on each open ticket that is part of this one."
-    )
+    below = serializers.BooleanField(default=False)
 
 
 class MessageShape(Shape):
