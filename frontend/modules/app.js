@@ -11,6 +11,7 @@ import { startLive } from "./live.js";
 import { startMenus } from "./menus.js";
 import { startPalette } from "./palette.js";
 import { startPositions } from "./position.js";
+import { startPresent } from "./present.js";
 import { startPrinting } from "./print.js";
 import { startRelativeTimes } from "./relative.js";
 import { startSelection } from "./selection.js";
@@ -32,6 +33,7 @@ for (const start of [
   startKeyboard,
   startPalette,
   startPositions,
+  startPresent,
   startPrinting,
   startCopying,
   startInserting,

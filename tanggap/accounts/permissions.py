@@ -103,6 +103,8 @@ GROUPS: tuple[PermissionGroup, ...] = (
         _("Figures and records"),
         (
             Permission("recap.view", _("See recaps of performance")),
+            Permission("feedback.view", _("See what reporters think of the solutions")),
+            Permission("feedback.follow_up", _("Follow up bad answers; be told of each")),
             Permission("audit.view", _("Read the audit trail")),
             Permission("job_run.view", _("See everybody's background jobs")),
             Permission("import.run", _("Import from files")),

@@ -45,6 +45,7 @@ _LEAD_TICKETS = frozenset(
 )
 _SEE_UNITS = frozenset({"unit.view"})
 _WRITE_ARTICLES = frozenset({"article.view_internal", "article.edit"})
+_FOLLOW_UP = frozenset({"feedback.view", "feedback.follow_up"})
 _RUN_ARTICLES = _WRITE_ARTICLES | {"article.publish"}
 
 SHIPPED: tuple[ShippedRole, ...] = (
@@ -77,7 +78,8 @@ SHIPPED: tuple[ShippedRole, ...] = (
             "job_run.view",
             "notification.manage",
         }
-        | _RUN_ARTICLES,
+        | _RUN_ARTICLES
+        | _FOLLOW_UP,
     ),
     ShippedRole(
         "agent",
@@ -97,6 +99,7 @@ SHIPPED: tuple[ShippedRole, ...] = (
         | _ANSWER
         | _LEAD_TICKETS
         | _RUN_ARTICLES
+        | _FOLLOW_UP
         | {"user.view", "job_run.view", "notification.manage", "sla.manage", "answer.manage"},
     ),
     ShippedRole(
@@ -141,7 +144,7 @@ SHIPPED: tuple[ShippedRole, ...] = (
         gettext_noop("Reads figures and approves results."),
         "/office/",
         50,
-        _SEE_WORK | {"user.view", "ticket.export", "article.view_internal"},
+        _SEE_WORK | {"user.view", "ticket.export", "article.view_internal", "feedback.view"},
     ),
     ShippedRole(
         "auditor",
@@ -149,7 +152,15 @@ SHIPPED: tuple[ShippedRole, ...] = (
         gettext_noop("Reads everything, changes nothing."),
         "/office/",
         55,
-        _SEE_WORK | {"user.view", "ticket.export", "audit.view", "job_run.view", "article.view_internal"},
+        _SEE_WORK
+        | {
+            "user.view",
+            "ticket.export",
+            "audit.view",
+            "job_run.view",
+            "article.view_internal",
+            "feedback.view",
+        },
     ),
     ShippedRole(
         "area",

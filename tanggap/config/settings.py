@@ -332,6 +332,10 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "jpg", "webp", "gif", "gz", "br", "zip", "woff", "woff2")
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
 
+# Customers ----------------------------------------------------------------------------------------------
+FEEDBACK_DAYS = env.whole_number("TANGGAP_FEEDBACK_DAYS", 14)
+REOPEN_DAYS = env.whole_number("TANGGAP_REOPEN_DAYS", 7)
+
 # Mail ---------------------------------------------------------------------------------------------------
 EMAIL_URL = env.text("EMAIL_URL", "console:")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Tanggap <noreply@localhost>")

@@ -164,7 +164,7 @@ def counted(asked: Asked, prefix: str = "") -> Q:
     left_out = Q(**{f"{prefix}status__in": [status.value for status in LEFT_OUT_STATUSES]})
     condition = Q(**{f"{prefix}deleted_at__isnull": True}) & ~left_out
     if asked.category_id is not None:
-        condition &= Q(**{f"{prefix}category_id__in": _below(asked.category_id)})
+        condition &= Q(**{f"{prefix}category_id__in": below_category(asked.category_id)})
     if asked.priorities:
         condition &= Q(**{f"{prefix}priority__in": asked.priorities})
     if asked.kinds:
@@ -172,7 +172,8 @@ def counted(asked: Asked, prefix: str = "") -> Q:
     return condition
 
 
-def _below(category_id: int) -> list[int]:
+def below_category(category_id: int) -> list[int]:
+    """Keys of the category and of those below it; none when there is no such category."""
     paths = category_paths.get()
     path = paths.get(category_id)
     return [pk for pk, other in paths.items() if path and other.startswith(path)]

@@ -6,17 +6,17 @@ definition; ``meaning`` says the same to readers in their language.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tanggap.reporting.cases import Part, Population
+from tanggap.reporting.feedback import FeedbackPart
+from tanggap.reporting.figure import FIGURES, Figure, define
 from tanggap.reporting.orders import OrderPart
 from tanggap.reporting.statistics import mean, percentile, share
 from tanggap.reporting.sums import RESOLVED_PARTS, Better, Sums, Unit
+
+__all__ = ["CONTRACT_KEYS", "FIGURES", "FULL_KEYS", "Figure"]
 
 MEDIAN, NINETIETH = 5, 9
 """Percentiles in tenths."""
@@ -32,77 +32,6 @@ _ANSWERED = Part(Population.RESPONDED, Q(respond_seconds__isnull=False))
 _MEASURED = Part(Population.RESOLVED, Q(resolve_seconds__isnull=False))
 
 
-@dataclass(frozen=True)
-class Figure:
-    """A figure of a recap.
-
-    Attributes:
-        key: name in JSON, files and addresses.
-        label: name for readers.
-        short: name at the head of a column.
-        meaning: the definition for readers.
-        unit: how it is written.
-        compute: the figure of a row's sums; ``None`` where it is unknown.
-        cases: how many cases it rests on, where that is another number than the figure itself.
-        parts: which tickets these are; empty where no list of tickets is behind it.
-        orders: which work orders these are, for a figure of field work.
-        better: which direction is welcome.
-        counted: for a share, the key of the figure that counts its upper part.
-    """
-
-    key: str
-    label: Any
-    short: Any
-    meaning: Any
-    unit: Unit
-    compute: Callable[[Sums], float | int | None]
-    cases: Callable[[Sums], int] | None = None
-    parts: tuple[Part, ...] = ()
-    better: Better = Better.NEITHER
-    counted: str = ""
-    orders: OrderPart | None = None
-
-    @property
-    def has_list(self) -> bool:
-        """Whether a reader can be shown the cases."""
-        return bool(self.parts) or self.orders is not None
-
-    @property
-    def ranks(self) -> bool:
-        """Whether it says little of few cases: shares, means and percentiles do."""
-        return self.cases is not None
-
-
-FIGURES: dict[str, Figure] = {}
-"""All figures by key, in the order in which they are shown and written."""
-
-type Compute = Callable[[Sums], float | int | None]
-
-
-def _figure(
-    label: Any,
-    *,
-    meaning: Any,
-    unit: Unit = Unit.COUNT,
-    short: Any = "",
-    cases: Callable[[Sums], int] | None = None,
-    parts: tuple[Part, ...] = (),
-    better: Better = Better.NEITHER,
-    counted: str = "",
-    orders: OrderPart | None = None,
-) -> Callable[[Compute], Compute]:
-    """Register a function as the figure of its name."""
-
-    def register(compute: Compute) -> Compute:
-        key = compute.__name__
-        FIGURES[key] = Figure(
-            key, label, short or label, meaning, unit, compute, cases, parts, better, counted, orders
-        )
-        return compute
-
-    return register
-
-
 def _n_resolved(sums: Sums) -> int:
     return sums.resolved
 
@@ -115,11 +44,15 @@ def _n_answered(sums: Sums) -> int:
     return sums.answer_count
 
 
+def _n_rated(sums: Sums) -> int:
+    return sums.rated
+
+
 def _unknown(sums: Sums) -> None:
     """Not known before the module that records it exists."""
 
 
-@_figure(
+@define(
     _("Tickets solved"),
     short=_("Solved"),
     meaning=_("Tickets whose solution lies in the period. Rejected and cancelled ones never count."),
@@ -131,7 +64,7 @@ def resolved(sums: Sums) -> int:
     return sums.resolved
 
 
-@_figure(
+@define(
     _("Tickets received"),
     short=_("Received"),
     meaning=_("Tickets reported in the period. A technician's are those solved by or assigned to him."),
@@ -142,7 +75,7 @@ def received(sums: Sums) -> int:
     return sums.received
 
 
-@_figure(
+@define(
     _("Mean time to solve"),
     short=_("Mean to solve"),
     meaning=_("Mean of the time from report to solution, around the clock."),
@@ -156,7 +89,7 @@ def mean_resolve_s(sums: Sums) -> float | None:
     return mean(sum(sums.solving), len(sums.solving))
 
 
-@_figure(
+@define(
     _("Median time to solve"),
     short=_("Median to solve"),
     meaning=_("Half of the tickets were solved faster than this, half slower."),
@@ -170,7 +103,7 @@ def median_resolve_s(sums: Sums) -> float | None:
     return percentile(sums.solving, MEDIAN)
 
 
-@_figure(
+@define(
     _("90 % solved within"),
     short=_("90 % within"),
     meaning=_("Nine of ten tickets were solved within this time."),
@@ -184,7 +117,7 @@ def p90_resolve_s(sums: Sums) -> float | None:
     return percentile(sums.solving, NINETIETH)
 
 
-@_figure(
+@define(
     _("Mean time to answer"),
     short=_("Mean to answer"),
     meaning=_("Mean of the time from report to the first answer or assignment, of what was answered then."),
@@ -198,7 +131,7 @@ def mean_respond_s(sums: Sums) -> float | None:
     return mean(sums.answer_seconds, sums.answer_count)
 
 
-@_figure(
+@define(
     _("Tickets reopened"),
     short=_("Reopened"),
     meaning=_("Solved tickets that had been reopened at least once."),
@@ -210,7 +143,7 @@ def reopened(sums: Sums) -> int:
     return sums.reopened
 
 
-@_figure(
+@define(
     _("Reopen rate"),
     short=_("Reopen"),
     meaning=_("Solved tickets that had been reopened at least once, of all solved ones."),
@@ -225,7 +158,7 @@ def reopen_rate(sums: Sums) -> float | None:
     return share(sums.reopened, sums.resolved)
 
 
-@_figure(
+@define(
     _("Solved within target"),
     short=_("Within target"),
     meaning=_("Tickets solved before the promised moment."),
@@ -237,7 +170,7 @@ def sla_met(sums: Sums) -> int:
     return sums.sla_met
 
 
-@_figure(
+@define(
     _("Targets due"),
     meaning=_("Tickets with a promise that were solved in the period, and open ones whose promise passed."),
     parts=(_solved("sla_promised"), _OVERDUE),
@@ -247,7 +180,7 @@ def sla_due(sums: Sums) -> int:
     return sums.sla_promised + sums.overdue
 
 
-@_figure(
+@define(
     _("SLA attainment"),
     short=_("SLA"),
     meaning=_("Solved within target, of all targets due: solved ones and open ones that are late."),
@@ -262,7 +195,7 @@ def sla_attainment(sums: Sums) -> float | None:
     return share(sums.sla_met, sums.sla_promised + sums.overdue)
 
 
-@_figure(
+@define(
     _("First-time fix"),
     short=_("First fix"),
     meaning=_("Solved with a single visit, of all solved with at least one visit."),
@@ -277,7 +210,7 @@ def first_time_fix(sums: Sums) -> float | None:
     return share(sums.fixed_first_time, sums.visited)
 
 
-@_figure(
+@define(
     _("Solved with visits"),
     meaning=_("Solved tickets with at least one visit."),
     parts=(_solved("visited"),),
@@ -287,7 +220,7 @@ def n_first_time_fix(sums: Sums) -> int:
     return sums.visited
 
 
-@_figure(
+@define(
     _("Repeat faults, 7 days"),
     short=_("Repeat 7 d"),
     meaning=_(
@@ -305,7 +238,7 @@ def repeat_7d(sums: Sums) -> float | None:
     return share(sums.repeated_7d, sums.resolved)
 
 
-@_figure(
+@define(
     _("Repeat faults, 30 days"),
     short=_("Repeat 30 d"),
     meaning=_(
@@ -325,18 +258,44 @@ def repeat_30d(sums: Sums) -> float | None:
 for _key, _label in (
     ("jobs_per_day", _("Jobs per day")),
     ("on_time_attendance", _("On-time attendance")),
-    ("csat", _("Satisfaction")),
-    ("n_csat", _("Satisfaction answers")),
 ):
     FIGURES[_key] = Figure(
         _key, _label, _label, _("Not known yet: nothing records it."), Unit.COUNT, _unknown
     )
 
+
+@define(
+    _("Satisfaction"),
+    meaning=_(
+        "Answers “good” and “very good” of all answers that reporters gave about solutions of the period."
+    ),
+    unit=Unit.PERCENT,
+    cases=_n_rated,
+    feedback=FeedbackPart.ANSWERED,
+    better=Better.MORE,
+    counted="satisfied",
+)
+def csat(sums: Sums) -> float | None:
+    """Satisfaction (CSAT): answers 4 or 5 / all answers; mean beside it; response rate beside it."""
+    return share(sums.satisfied, sums.rated)
+
+
+@define(
+    _("Satisfaction answers"),
+    short=_("Answers"),
+    meaning=_("Answers that reporters gave about solutions of the period."),
+    feedback=FeedbackPart.ANSWERED,
+)
+def n_csat(sums: Sums) -> int:
+    """All answers about solutions of the period."""
+    return sums.rated
+
+
 CONTRACT_KEYS: tuple[str, ...] = tuple(FIGURES)
 """The keys that other systems rely on; what follows may grow."""
 
 
-@_figure(
+@define(
     _("Fixed at the first visit"),
     meaning=_("Solved tickets with exactly one visit."),
     parts=(_solved("fixed_first_time"),),
@@ -347,7 +306,7 @@ def fixed_first_time(sums: Sums) -> int:
     return sums.fixed_first_time
 
 
-@_figure(
+@define(
     _("Repeated within 7 days"),
     meaning=_("Solved tickets followed within 7 days by a new one at the same place."),
     parts=(_solved("repeated_7d"),),
@@ -358,7 +317,7 @@ def repeated_7d(sums: Sums) -> int:
     return sums.repeated_7d
 
 
-@_figure(
+@define(
     _("Repeated within 30 days"),
     meaning=_("Solved tickets followed within 30 days by a new one at the same place."),
     parts=(_solved("repeated_30d"),),
@@ -369,7 +328,7 @@ def repeated_30d(sums: Sums) -> int:
     return sums.repeated_30d
 
 
-@_figure(
+@define(
     _("Tickets closed"),
     short=_("Closed"),
     meaning=_("Tickets closed in the period."),
@@ -380,7 +339,7 @@ def closed(sums: Sums) -> int:
     return sums.closed
 
 
-@_figure(
+@define(
     _("Late and open"),
     meaning=_("Open tickets whose promised solution passed in the period."),
     parts=(_OVERDUE,),
@@ -391,7 +350,7 @@ def overdue(sums: Sums) -> int:
     return sums.overdue
 
 
-@_figure(
+@define(
     _("Median time to answer"),
     short=_("Median to answer"),
     meaning=_("Half of the tickets were answered faster than this, half slower."),
@@ -405,7 +364,7 @@ def median_respond_s(sums: Sums) -> float | None:
     return percentile(sums.answering, MEDIAN)
 
 
-@_figure(
+@define(
     _("90 % answered within"),
     meaning=_("Nine of ten tickets were answered within this time."),
     unit=Unit.DURATION,
@@ -418,7 +377,7 @@ def p90_respond_s(sums: Sums) -> float | None:
     return percentile(sums.answering, NINETIETH)
 
 
-@_figure(
+@define(
     _("Mean net time to solve"),
     short=_("Net to solve"),
     meaning=_("Mean of the working time from report to solution, without confirmed holds."),
@@ -437,7 +396,7 @@ def mean_resolve_net_s(sums: Sums) -> float | None:
     return mean(sums.net_seconds, sums.net_count)
 
 
-@_figure(
+@define(
     _("Jobs finished"),
     short=_("Jobs"),
     meaning=_("Work orders finished in the period; a crew's job counts once, for its lead."),
@@ -449,7 +408,7 @@ def jobs(sums: Sums) -> int:
     return sums.orders
 
 
-@_figure(
+@define(
     _("Jobs assisted"),
     short=_("Assisted"),
     meaning=_("Work orders finished in the period with this technician as a helper of the crew."),
@@ -460,7 +419,7 @@ def assisted(sums: Sums) -> int:
     return sums.assisted
 
 
-@_figure(
+@define(
     _("Mean time on site"),
     short=_("On site"),
     meaning=_("Mean of the time from arrival to the end of the job."),
@@ -473,7 +432,7 @@ def mean_on_site_s(sums: Sums) -> float | None:
     return mean(sums.site_seconds, sums.site_count)
 
 
-@_figure(
+@define(
     _("Mean travel time"),
     short=_("Travel"),
     meaning=_("Mean of the time from departure to arrival."),
@@ -484,6 +443,56 @@ def mean_on_site_s(sums: Sums) -> float | None:
 def mean_travel_s(sums: Sums) -> float | None:
     """Travel: arrived_at - en_route_at."""
     return mean(sums.travel_seconds, sums.travel_count)
+
+
+@define(
+    _("Mean score"),
+    meaning=_("Mean of all answers, from 1 (very bad) to 5 (very good)."),
+    unit=Unit.SCORE,
+    cases=_n_rated,
+    feedback=FeedbackPart.ANSWERED,
+    better=Better.MORE,
+)
+def mean_score(sums: Sums) -> float | None:
+    """Mean of all answers, from 1 to 5."""
+    return mean(sums.score_sum, sums.rated)
+
+
+@define(
+    _("Response rate"),
+    short=_("Responses"),
+    meaning=_("Answers of all solutions about which the reporter was asked."),
+    unit=Unit.PERCENT,
+    cases=lambda sums: sums.asked,
+    feedback=FeedbackPart.ASKED,
+    better=Better.MORE,
+    counted="n_csat",
+)
+def response_rate(sums: Sums) -> float | None:
+    """Answers / solutions about which somebody was asked."""
+    return share(sums.rated, sums.asked)
+
+
+@define(
+    _("Satisfied"),
+    meaning=_("Answers “good” and “very good”."),
+    feedback=FeedbackPart.SATISFIED,
+    better=Better.MORE,
+)
+def satisfied(sums: Sums) -> int:
+    """Answers 4 or 5."""
+    return sums.satisfied
+
+
+@define(
+    _("Bad answers"),
+    meaning=_("Answers “bad” and “very bad”."),
+    feedback=FeedbackPart.BAD,
+    better=Better.LESS,
+)
+def rated_badly(sums: Sums) -> int:
+    """Answers 1 or 2."""
+    return sums.rated_badly
 
 
 FULL_KEYS = frozenset(

@@ -18,7 +18,7 @@ from tanggap.reporting.sums import Unit
 from tanggap.reporting.wording import period_text
 
 SECONDS_A_DAY = 86_400
-_NUMBER_FORMATS = {Unit.COUNT: "#,##0", Unit.DURATION: "[h]:mm:ss", Unit.PERCENT: "0.0%"}
+_NUMBER_FORMATS = {Unit.COUNT: "#,##0", Unit.DURATION: "[h]:mm:ss", Unit.PERCENT: "0.0%", Unit.SCORE: "0.00"}
 
 
 def recap_write(

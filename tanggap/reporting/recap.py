@@ -30,15 +30,17 @@ from django.db.models import (
     When,
 )
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 from tanggap.reporting.cases import Asked, Population, row_key, tickets_in
 from tanggap.reporting.choices import By
 from tanggap.reporting.definitions import FIGURES, FULL_KEYS
+from tanggap.reporting.feedback import FEEDBACK_ROWS, feedback_in
 from tanggap.reporting.labels import Label, labels_of
 from tanggap.reporting.orders import HELPER_ROW, ORDER_ROWS, helpers_in, orders_in
 from tanggap.reporting.sums import RESOLVED_PARTS, Sums
-from tanggap.tickets.models import Ticket
+from tanggap.tickets.choices import BAD_SCORE, GOOD_SCORE
+from tanggap.tickets.models import Feedback, Ticket
 
 type Found = dict[int | None, Sums]
 """What was counted, by the key of the row."""
@@ -196,8 +198,33 @@ def _count_plain(found: Found, asked: Asked, by: By | None, wanted: dict[Populat
         .values_list("row", "name", "n")
         for population, name in wanted.items()
     )
-    for pk, name, count in first.union(*others, all=True).order_by():
-        setattr(found[pk], name, count)
+    for pk, name, count in first.union(*others, _feedback_counts(asked, by), all=True).order_by():
+        if name.isdecimal():
+            _add_score(found[pk], int(name), count)
+        else:
+            setattr(found[pk], name, count)
+
+
+def _feedback_counts(asked: Asked, by: By | None) -> QuerySet[Feedback, Any]:
+    """How often each score was given, as rows of the same form as the plain counts; "0" is no answer."""
+    row: Combinable = F(FEEDBACK_ROWS[by]) if by is not None else Value(None, output_field=IntegerField())
+    return (
+        feedback_in(asked)
+        .annotate(row=row, name=Cast(Coalesce("score", 0), CharField()))
+        .order_by()
+        .values("row", "name")
+        .annotate(n=_how_many())
+        .values_list("row", "name", "n")
+    )
+
+
+def _add_score(sums: Sums, score: int, count: int) -> None:
+    sums.asked += count
+    if score:
+        sums.rated += count
+        sums.score_sum += score * count
+        sums.satisfied += count if score >= GOOD_SCORE else 0
+        sums.rated_badly += count if score <= BAD_SCORE else 0
 
 
 # Jobs ----------------------------------------------------------------------------------------------------

@@ -21,6 +21,8 @@ class Unit(StrEnum):
     """Seconds."""
     PERCENT = "percent"
     """A share between 0 and 1."""
+    SCORE = "score"
+    """A mean of answers from 1 to 5."""
 
 
 class Better(StrEnum):
@@ -58,6 +60,11 @@ class Sums:
     travel_seconds: int = 0
     travel_count: int = 0
     assisted: int = 0
+    asked: int = 0
+    rated: int = 0
+    satisfied: int = 0
+    rated_badly: int = 0
+    score_sum: int = 0
     answer_seconds: int = 0
     answer_count: int = 0
     solving: list[int] = field(default_factory=list)

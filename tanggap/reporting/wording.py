@@ -47,7 +47,7 @@ def value_text(unit: Unit, value: float | int | None) -> str:
         return duration_text(value)
     if unit is Unit.PERCENT:
         return _("%(share)s%%") % {"share": number_text(value * 100, 1)}
-    return number_text(value)
+    return number_text(value, 2 if unit is Unit.SCORE else 0)
 
 
 def figure_text(row: Row, key: str) -> str:

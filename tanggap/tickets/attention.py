@@ -11,8 +11,15 @@ from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Su
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.kept_query import KeptQuery
 from tanggap.organization.models import Unit
-from tanggap.tickets.choices import CLOCK_STOPPING_REASONS, OPEN_STATUSES, TallyMeasure, TicketStatus
-from tanggap.tickets.models import Ticket, TicketState, TicketTally
+from tanggap.organization.querysets import path_condition
+from tanggap.tickets.choices import (
+    CLOCK_STOPPING_REASONS,
+    LEFT_OUT_STATUSES,
+    OPEN_STATUSES,
+    TallyMeasure,
+    TicketStatus,
+)
+from tanggap.tickets.models import Feedback, Ticket, TicketState, TicketTally
 from tanggap.tickets.selectors import as_asker
 
 LINE = (
@@ -26,6 +33,7 @@ LINE = (
     "held_since",
     "hold_reason",
     "resolution_breached_at",
+    "resolved_at",
 )
 """What one line of a home list shows."""
 
@@ -141,23 +149,29 @@ class Waiting:
         overdue: whose promised solution time passed, longest ago first.
         unassigned: that nobody has, oldest report first.
         holds: on hold, whose clock would stop if somebody entitled confirmed it, longest hold first.
+        rated_badly: whose reporter was not content, which nobody has followed up, oldest solution first.
     """
 
     overdue: list[dict[str, Any]]
     unassigned: list[dict[str, Any]]
     holds: list[dict[str, Any]]
+    rated_badly: list[dict[str, Any]]
 
 
 def waiting_for_desk(actor: Actor, limit: int) -> Waiting:
     """At most ``limit`` tickets of each kind, in one query."""
-    parts: dict[str, list[dict[str, Any]]] = {"overdue": [], "unassigned": [], "holds": []}
-    for row in _kept_waiting.rows(shape=(as_asker(actor), limit)):
+    parts: dict[str, list[dict[str, Any]]] = {"overdue": [], "unassigned": [], "holds": [], "rated": []}
+    paths = actor.paths("feedback.view")
+    for row in _kept_waiting.rows(shape=(as_asker(actor), limit, paths)):
         parts[row["part"]].append(row)
     overdue = _ordered(parts["overdue"], "resolution_breached_at")
     known = {row["number"] for row in overdue}
     unassigned = [row for row in parts["unassigned"] if row["number"] not in known]
     return Waiting(
-        overdue, _ordered(unassigned, "reported_at")[:limit], _ordered(parts["holds"], "held_since")
+        overdue,
+        _ordered(unassigned, "reported_at")[:limit],
+        _ordered(parts["holds"], "held_since"),
+        sorted(parts["rated"], key=lambda row: (row["resolved_at"] or row["reported_at"], row["pk"])),
     )
 
 
@@ -193,7 +207,13 @@ def _holds(actor: Actor) -> QuerySet[Ticket]:
     return tickets.order_by("held_since", "id")
 
 
-def _all_waiting(actor: Actor, limit: int) -> Any:
+def _rated_badly(paths: tuple[str, ...]) -> QuerySet[Ticket]:
+    asked = Feedback.objects.filter(path_condition(paths, "ticket__unit__path")).to_follow_up()
+    tickets = Ticket.objects.filter(pk__in=asked.order_by().values("ticket_id"), deleted_at__isnull=True)
+    return tickets.exclude(status__in=[status.value for status in LEFT_OUT_STATUSES]).order_by("id")
+
+
+def _all_waiting(actor: Actor, limit: int, paths: tuple[str, ...]) -> Any:
     def part(name: str, tickets: QuerySet[Ticket], most: int) -> Any:
         # The keys first: SQLite takes no limit inside the parts of a union.
         found = Ticket.objects.filter(pk__in=tickets.values("pk")[:most]).order_by()
@@ -202,7 +222,8 @@ def _all_waiting(actor: Actor, limit: int) -> Any:
     # Twice as many without an assignee, as the overdue among them are left out.
     unassigned = part("unassigned", _unassigned(actor), 2 * limit)
     holds = part("holds", _holds(actor), limit)
-    return part("overdue", _overdue(actor), limit).union(unassigned, holds, all=True)
+    rated = [part("rated", _rated_badly(paths), limit)] if paths else []
+    return part("overdue", _overdue(actor), limit).union(unassigned, holds, *rated, all=True)
 
 
 _kept_waiting = KeptQuery(_all_waiting)

@@ -205,6 +205,30 @@ class LinkOrigin(models.TextChoices):
     REPORT = "report", _("Reporting without an account")
 
 
+class Score(models.IntegerChoices):
+    """How a reporter found the solution; 5 is best."""
+
+    VERY_BAD = 1, _("Very bad")
+    BAD = 2, _("Bad")
+    FAIR = 3, _("Fair")
+    GOOD = 4, _("Good")
+    VERY_GOOD = 5, _("Very good")
+
+
+BAD_SCORE = Score.BAD.value
+"""Answers up to this one are followed up."""
+GOOD_SCORE = Score.GOOD.value
+"""Answers from this one on count as satisfied (kpis)."""
+
+
+class FeedbackWay(models.TextChoices):
+    """Where an answer to the question of satisfaction was given."""
+
+    MAIL = "mail", _("Link in a message")
+    PORTAL = "portal", _("Portal")
+    TRACK = "track", _("Private link")
+
+
 class TallyMeasure(models.TextChoices):
     """Figures that are kept up to date with each change instead of being counted."""
 

@@ -6,7 +6,7 @@ inbox and outbox rows, so that a change never waits for its audience.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.tasks import task
@@ -19,7 +19,8 @@ from tanggap.notifications.private_links import sealed_link
 from tanggap.notifications.registry import register_event
 from tanggap.notifications.services import Recipient, notify
 from tanggap.tickets.choices import LinkOrigin
-from tanggap.tickets.models import Ticket
+from tanggap.tickets.feedback_asking import feedback_link_issue
+from tanggap.tickets.models import Feedback, Ticket
 from tanggap.tickets.tracking_links import tracking_link_issue
 
 
@@ -30,7 +31,8 @@ class Notice:
     Attributes:
         title: what the preferences page calls it.
         heading: subject of the message; ``%(number)s`` and ``%(subject)s`` are filled in.
-        dispatchers, assignee, requester, followers: who is told.
+        dispatchers, assignee, requester, followers, quality: who is told; quality are those who follow up bad
+            answers.
         channels: which channels are on unless the person chose otherwise.
     """
 
@@ -40,6 +42,7 @@ class Notice:
     assignee: bool = False
     requester: bool = False
     followers: bool = True
+    quality: bool = False
     channels: tuple[str, ...] = ("inapp", "email")
 
     @property
@@ -50,6 +53,7 @@ class Notice:
             (self.assignee, "ticket.work"),
             (self.dispatchers, "ticket.assign"),
             (self.followers, "ticket.view"),
+            (self.quality, "feedback.follow_up"),
         )
         return tuple(permission for told, permission in roles if told)
 
@@ -86,6 +90,12 @@ NOTICES: dict[str, Notice] = {
     ),
     "ticket.cancelled": Notice(
         _("Ticket cancelled"), _("%(number)s was cancelled: %(subject)s"), assignee=True, requester=True
+    ),
+    "ticket.rated_badly": Notice(
+        _("Bad answer about a solution"),
+        _("%(number)s was rated %(score)s of 5: %(subject)s"),
+        quality=True,
+        followers=False,
     ),
     "ticket.overdue": Notice(
         _("Ticket overdue"), _("%(number)s is overdue: %(subject)s"), assignee=True, dispatchers=True
@@ -168,6 +178,8 @@ def ticket_notice_send(
         return
     notice = NOTICES[event]
     staff, reporter = _audience(notice, ticket, actor_id)
+    if event == "ticket.resolved":
+        reporter = _asked(ticket, reporter)
     facts = {"number": ticket.number, "subject": ticket.subject}
     lines = [part for part in (note, text) if part]
     body = "\n\n".join(lines) or ticket.description[:500]
@@ -210,6 +222,41 @@ def _audience(
             Recipient(email=ticket.requester_email, name=ticket.requester_name, link=_private_link(ticket))
         )
     return [Recipient(user_id=pk) for pk in sorted(staff)], reporter
+
+
+def _asked(ticket: Ticket, reporter: list[Recipient]) -> list[Recipient]:
+    """The reporter with the link by which the solution is rated; once per solution."""
+    rating = feedback_link_issue(ticket) if reporter else ""
+    return [replace(recipient, rating=rating) for recipient in reporter]
+
+
+def bad_answer_told(feedback: Feedback) -> None:
+    """Enqueue the notice of a bad answer within the caller's transaction."""
+    bad_answer_send.enqueue(feedback_id=feedback.pk)
+
+
+@task
+def bad_answer_send(*, feedback_id: int) -> None:
+    """Tell those who follow up bad answers in the ticket's unit, unless it was made good meanwhile."""
+    feedback = Feedback.objects.select_related("ticket__unit").filter(pk=feedback_id).first()
+    if feedback is None or not feedback.is_bad or feedback.followed_up_at is not None:
+        return
+    ticket = feedback.ticket
+    told = people_holding("feedback.follow_up", ticket.unit.path) - {
+        ticket.requester_id,
+        feedback.resolver_id,
+    }
+    facts = {"number": ticket.number, "subject": ticket.subject, "score": str(feedback.score)}
+    notify(
+        event="ticket.rated_badly",
+        recipients=[Recipient(user_id=pk) for pk in sorted(told)],
+        subject=ticket,
+        title=_filled(NOTICES["ticket.rated_badly"].heading, facts),
+        body=feedback.comment,
+        link=f"/desk/feedback/?show=follow_up#answer-{feedback.pk}",
+        unit_id=ticket.unit_id,
+        thread_key=ticket.number,
+    )
 
 
 def _private_link(ticket: Ticket) -> str:

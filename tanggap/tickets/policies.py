@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.decision import Decision, no, yes
 from tanggap.organization.models import Unit
-from tanggap.tickets.choices import MOVES, OPEN_STATUSES, SOLVED_STATUSES, TicketStatus
-from tanggap.tickets.models import Ticket
+from tanggap.tickets.choices import MOVES, OPEN_STATUSES, SOLVED_STATUSES, MessageKind, TicketStatus
+from tanggap.tickets.models import Feedback, Ticket, TicketMessage
+from tanggap.tickets.visibility import further_conditions
 
 _NO_ROLE = _("Your role does not allow this here.")
 
@@ -167,6 +169,37 @@ def can_revoke_links(actor: Actor, ticket: Ticket) -> Decision:
     return no("role", _NO_ROLE)
 
 
+def can_rate(actor: Actor, feedback: Feedback) -> Decision:
+    """Say how it was solved: whoever holds the link or reported it, but nobody who works there.
+
+    Args:
+        feedback: with its ticket and the ticket's unit.
+    """
+    if feedback.expires_at <= clock.now():
+        return no("expired", _("The time to answer is over."))
+    if actor.person_id is None:
+        return yes()
+    ticket = feedback.ticket
+    if actor.person_id in {feedback.resolver_id, ticket.resolver_id, ticket.assignee_id} or _served(
+        actor, ticket
+    ):
+        return no("worked", _("Whoever worked on a ticket does not rate it."))
+    if not _reported(actor, ticket) and _holds(actor, "ticket.view", ticket):
+        return no("staff", _("Only the reporter rates a ticket, not its staff."))
+    return yes()
+
+
+def can_follow_up(actor: Actor, feedback: Feedback) -> Decision:
+    """Say what was done about a bad answer."""
+    if not _holds(actor, "feedback.follow_up", feedback.ticket):
+        return no("role", _NO_ROLE)
+    if not feedback.is_bad:
+        return no("state", _("Only bad answers are followed up."))
+    if feedback.followed_up_at is not None:
+        return no("state", _("This answer was followed up already."))
+    return yes()
+
+
 def can_delete(actor: Actor, ticket: Ticket) -> Decision:
     """Delete, with a reason; recoverable."""
     return yes() if _holds(actor, "ticket.delete", ticket) else no("role", _NO_ROLE)
@@ -195,3 +228,12 @@ def _works_on(actor: Actor, ticket: Ticket) -> bool:
 
 def _reported(actor: Actor, ticket: Ticket) -> bool:
     return actor.person_id is not None and actor.person_id == ticket.requester_id
+
+
+def _served(actor: Actor, ticket: Ticket) -> bool:
+    """Whether the actor had the job in the field, or answered or noted something as staff."""
+    for granted in further_conditions(actor):
+        if Ticket.objects.filter(granted, pk=ticket.pk).exists():
+            return True
+    written = TicketMessage.objects.filter(ticket=ticket, author_id=actor.person_id)
+    return written.exclude(kind=MessageKind.REPLY, from_requester=True).exists()

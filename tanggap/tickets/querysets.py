@@ -10,11 +10,11 @@ from django.db.models import Q
 from tanggap.kernel.actor import ROOT_PATH, Actor
 from tanggap.organization.models import Unit
 from tanggap.organization.querysets import path_condition
-from tanggap.tickets.choices import OPEN_STATUSES
+from tanggap.tickets.choices import BAD_SCORE, OPEN_STATUSES
 from tanggap.tickets.visibility import further_conditions
 
 if TYPE_CHECKING:
-    from tanggap.tickets.models import CannedAnswer, Ticket
+    from tanggap.tickets.models import CannedAnswer, Feedback, Ticket
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -67,6 +67,23 @@ class CannedAnswerQuerySet(models.QuerySet["CannedAnswer"]):
     def matching(self, words: str) -> Self:
         """Answers whose title or text holds the words; all without words."""
         return self.filter(Q(title__icontains=words) | Q(body__icontains=words)) if words else self
+
+
+class FeedbackQuerySet(models.QuerySet["Feedback"]):
+    """Reads of answers to the question of satisfaction."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Answers about tickets, not deleted ones, of units where the actor holds ``feedback.view``."""
+        condition = path_condition(actor.paths("feedback.view"), "ticket__unit__path")
+        return self.filter(condition, ticket__deleted_at__isnull=True)
+
+    def answered(self) -> Self:
+        """Those that were answered."""
+        return self.filter(score__isnull=False)
+
+    def to_follow_up(self) -> Self:
+        """Bad answers that nobody has followed up."""
+        return self.filter(score__lte=BAD_SCORE, followed_up_at__isnull=True)
 
 
 def paths_above(path: str) -> list[str]:

@@ -15,8 +15,16 @@ from tanggap.kernel import clock
 from tanggap.kernel.actor import ROOT_PATH, Actor, ActorKind
 from tanggap.kernel.errors import NotVisible
 from tanggap.kernel.kept_query import KeptQuery
-from tanggap.tickets.models import Category, Ticket, TicketFollower, TicketMessage, TicketState
 from tanggap.tickets.relations import open_children
+from tanggap.tickets.choices import SOLVED_STATUSES
+from tanggap.tickets.models import (
+    Category,
+    Feedback,
+    Ticket,
+    TicketFollower,
+    TicketMessage,
+    TicketState,
+)
 
 LIST_COLUMNS = (
     "id",
@@ -133,6 +141,22 @@ def messages_of(ticket: Ticket, *, internal: bool) -> QuerySet[TicketMessage]:
     """The messages in order; notes only with ``internal``."""
     messages = ticket.messages.select_related("author")
     return messages if internal else messages.filter(kind="reply")
+
+
+_feedback_of = KeptQuery(
+    lambda pk: Feedback.objects.filter(ticket_id=pk).order_by("-solving")[:1],
+)
+
+
+def feedback_open_of(ticket: Ticket) -> Feedback | None:
+    """The question about the last solution, while it may be answered; one query, none before a solution."""
+    if ticket.status not in SOLVED_STATUSES:
+        return None
+    found = _feedback_of.rows(ticket.pk)
+    if not found or found[0].expires_at <= clock.now():
+        return None
+    found[0].ticket = ticket
+    return found[0]
 
 
 SIMILAR_WITHIN = timedelta(days=3)

@@ -16,15 +16,16 @@ KEYED = {"request_key": "matriks"}
 
 def prepare(cast: Cast) -> None:
     """A report of the customer, and one that was solved."""
-    for name in ("portal_open", "portal_solved"):
+    for name in ("portal_open", "portal_solved", "portal_rated"):
         new = NewTicket(subject=f"Laporan {name}", unit_id=cast.branch.pk, requester_id=cast["customer"].pk)
         cast.things[name] = ticket_create(actor=actor_for(cast["customer"]), new=new)
-    ticket_resolve(
-        actor=actor_for(cast["noc"]),
-        number=cast.things["portal_solved"].number,
-        resolution="Sambungan diganti.",
-        cause="connector",
-    )
+    for name in ("portal_solved", "portal_rated"):
+        ticket_resolve(
+            actor=actor_for(cast["noc"]),
+            number=cast.things[name].number,
+            resolution="Sambungan diganti.",
+            cause="connector",
+        )
 
 
 def _open(cast: Cast) -> dict[str, Any]:
@@ -33,6 +34,10 @@ def _open(cast: Cast) -> dict[str, Any]:
 
 def _solved(cast: Cast) -> dict[str, Any]:
     return {"number": cast.things["portal_solved"].number}
+
+
+def _rated(cast: Cast) -> dict[str, Any]:
+    return {"number": cast.things["portal_rated"].number}
 
 
 ROUTES = (
@@ -67,4 +72,5 @@ ROUTES = (
         allowed=OWN,
         opens={302},
     ),
+    Route("portal:ticket_rate", _rated, method="POST", data={"score": "5"}, allowed=OWN, opens={302}),
 )

@@ -11,7 +11,7 @@ from tanggap.knowledge.tests.factories import VISITOR, make_article, make_articl
 from tanggap.notifications.models import Delivery
 from tanggap.organization.models import Site
 from tanggap.tickets import services
-from tanggap.tickets.models import Ticket
+from tanggap.tickets.models import Feedback, Ticket
 from tanggap.tickets.services import exports
 from tanggap.tickets.tests.factories import Cast, make_cast, make_category, make_policy, make_ticket
 from tests.query_counts.page import Page, Shelf
@@ -44,6 +44,8 @@ PAGES = (
     Page("desk:technicians"),
     Page("desk:technician", _technician),
     Page("desk:exports"),
+    Page("desk:feedback", query="?show=bad&category={category}"),
+    Page("desk:feedback_follow_up", lambda shelf: {"pk": shelf["answer"].pk}),
     Page("desk:knowledge"),
     Page("desk:article", _article),
     Page("desk:article_history", _article),
@@ -110,11 +112,20 @@ def _new(shelf: Shelf) -> Ticket:
     return make_ticket(cast, category_id=shelf["category"].pk, site_id=shelf["site"].pk)
 
 
+def _badly_rated(shelf: Shelf) -> Feedback:
+    ticket = _new(shelf)
+    now = clock.now()
+    return Feedback.objects.create(
+        ticket=ticket, resolved_at=now, expires_at=now, score=1, comment="Lama.", answered_at=now
+    )
+
+
 def fill(shelf: Shelf, rows: int) -> None:
     """Tickets in every list of the home, words and files on the one ticket, technicians at work."""
     cast: Cast = shelf["cast"]
     actor, told = cast.dispatcher, shelf["ticket"]
     while shelf["ticket"].messages.count() < rows:
+        shelf["answer"] = _badly_rated(shelf)
         services.ticket_note(actor=actor, number=told.number, body="Catatan")
         make_person(role="agent", at=cast.branch)
         Delivery.objects.create(

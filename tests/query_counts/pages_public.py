@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from tanggap.notifications.private_links import opened_link
 from tanggap.tickets import services
 from tanggap.tickets.choices import LinkOrigin
+from tanggap.tickets.feedback_asking import feedback_link_issue
 from tanggap.tickets.tests.factories import Cast, make_cast, make_ticket
 from tanggap.tickets.tracking_links import tracking_link_issue
 from tests.query_counts.page import Page, Shelf
 
-PAGES = (Page("public:tracked", lambda shelf: {"token": shelf["token"]}),)
+PAGES = (
+    Page("public:tracked", lambda shelf: {"token": shelf["token"]}),
+    Page("public:feedback", lambda shelf: {"token": shelf["rating"]}),
+)
 EXEMPT = {
     "public:entry": "no rows",
     "public:report": "a form",
@@ -16,6 +21,7 @@ EXEMPT = {
     "public:track": "a form",
     "public:track_code": "a form",
     "public:track_revoke": "writes",
+    "public:track_rate": "writes",
     "public:healthz": "no rows",
     "public:readyz": "no rows",
     "public:metrics": "figures of the process",
@@ -27,6 +33,12 @@ def build(shelf: Shelf) -> None:
     cast = make_cast()
     ticket = make_ticket(cast, requester_name="Rahma", requester_email="rahma@contoh.id")
     shelf |= {"cast": cast, "reader": cast.customer_person, "ticket": ticket}
+    solved = make_ticket(cast, requester_email="rahma@contoh.id")
+    services.ticket_resolve(
+        actor=cast.dispatcher, number=solved.number, resolution="Kabel diganti.", cause="cable"
+    )
+    solved.refresh_from_db()
+    shelf["rating"] = opened_link(feedback_link_issue(solved)).split("/")[2]
     shelf["token"] = tracking_link_issue(ticket.pk, LinkOrigin.MAIL)
 
 

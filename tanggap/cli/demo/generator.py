@@ -20,6 +20,7 @@ from tanggap.cli.demo.notices import notices_place
 from tanggap.cli.demo.organisation import organisation_create
 from tanggap.cli.demo.people import people_create
 from tanggap.cli.demo.photos import photo_add
+from tanggap.cli.demo.ratings import rated
 from tanggap.cli.demo.showcase import SCENES, scene
 from tanggap.cli.demo.storage import Store
 from tanggap.cli.demo.stories import story
@@ -165,6 +166,7 @@ def _told(world: World, plan: Plan, number: str) -> History:
         history = story(world, plan.reported_at, number, account=plan.account)
     else:
         history = scene(world, plan.scene, number)
+    rated(world, history)
     history.settle(world.present)
     return history
 

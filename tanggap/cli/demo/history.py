@@ -26,7 +26,7 @@ from tanggap.tickets.choices import (
     MessageKind,
     TicketStatus,
 )
-from tanggap.tickets.models import Ticket, TicketMessage, TicketState
+from tanggap.tickets.models import Feedback, Ticket, TicketMessage, TicketState
 from tanggap.tickets.services.sla import next_due, sla_columns
 
 _MOMENTS = {
@@ -74,6 +74,7 @@ class History:
     crew: list[CrewMember] = field(default_factory=list)
     progress: list[Progress] = field(default_factory=list)
     photographed: list[Progress] = field(default_factory=list)
+    feedback: list[Feedback] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
 
     def created(self, actor: Actor) -> None:
@@ -270,6 +271,17 @@ class History:
             self._responded(at)
         action = "ticket.replied" if public else "ticket.noted"
         self._tell(action, actor, at, {}, public=public, message=message)
+
+    def rated(self, actor: Actor, at: datetime, score: int, solving: int) -> None:
+        """The reporter says how it was solved."""
+        facts = {"score": score, "former": None, "solving": solving}
+        self._tell("ticket.rated", actor, at, facts, public=True)
+
+    def followed_up(self, actor: Actor, answer: Feedback, note: str) -> None:
+        """Somebody asks what went wrong."""
+        if answer.followed_up_at is not None:
+            facts = {"note": note, "score": answer.score}
+            self._tell("ticket.feedback_followed_up", actor, answer.followed_up_at, facts)
 
     def settle(self, present: datetime) -> None:
         """Compute the SLA columns and breaches as they stand at the present moment."""

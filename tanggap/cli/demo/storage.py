@@ -11,7 +11,7 @@ from tanggap.activity.services import EntryDraft, record_many
 from tanggap.cli.demo.history import History, Told
 from tanggap.fieldwork.models import CrewMember, Progress, WorkOrder
 from tanggap.tickets.choices import MessageKind
-from tanggap.tickets.models import Ticket, TicketMessage, TicketSearchDocument, TicketState
+from tanggap.tickets.models import Feedback, Ticket, TicketMessage, TicketSearchDocument, TicketState
 from tanggap.tickets.services.search import BODY_LIMIT, search_text
 
 REPEAT_WINDOW = timedelta(days=30)
@@ -57,6 +57,9 @@ class Store:
         )
         Progress.objects.bulk_create(
             [row for history in histories for row in history.progress], batch_size=ROWS
+        )
+        Feedback.objects.bulk_create(
+            [row for history in histories for row in history.feedback], batch_size=ROWS
         )
         for history in histories:
             self._note_repeat(history.ticket)

@@ -23,6 +23,14 @@ from tanggap.notifications.private_links import opened_link
 
 logger = logging.getLogger(__name__)
 
+FACES = (
+    (5, "\N{SMILING FACE WITH OPEN MOUTH AND SMILING EYES}", _("Very good")),
+    (4, "\N{SLIGHTLY SMILING FACE}", _("Good")),
+    (3, "\N{NEUTRAL FACE}", _("Fair")),
+    (2, "\N{SLIGHTLY FROWNING FACE}", _("Bad")),
+    (1, "\N{ANGRY FACE}", _("Very bad")),
+)
+"""The answers that a message offers: score, face and word."""
 PREFERENCES_PATH = "/account/preferences/"
 """Where a person chooses what to be told; named in each message to a person with an account."""
 
@@ -76,6 +84,7 @@ def message_of(delivery: Delivery) -> EmailMultiAlternatives:
     context = {
         "delivery": delivery,
         "link": f"{settings.BASE_URL}{link}" if link.startswith("/") else link,
+        "faces": _faces(opened_link(delivery.rating_link)),
         "preferences": f"{settings.BASE_URL}{PREFERENCES_PATH}" if delivery.user_id else "",
         "base_url": settings.BASE_URL,
         "language": delivery.language,
@@ -92,6 +101,16 @@ def message_of(delivery: Delivery) -> EmailMultiAlternatives:
     )
     message.attach_alternative(html, "text/html")
     return message
+
+
+def _faces(path: str) -> list[dict[str, Any]]:
+    """The five answers with their addresses; none without a path to answer under."""
+    if not path:
+        return []
+    return [
+        {"face": face, "word": word, "url": f"{settings.BASE_URL}{path}?score={score}"}
+        for score, face, word in FACES
+    ]
 
 
 class MailSender:

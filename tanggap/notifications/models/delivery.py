@@ -35,6 +35,7 @@ class Delivery(models.Model):
     title = models.CharField(_("title"), max_length=200)
     text = models.TextField(_("text"), blank=True)
     link = models.CharField(max_length=300, blank=True)
+    rating_link = models.CharField(max_length=300, blank=True)
     thread_key = models.CharField(max_length=120, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=DeliveryState, default=DeliveryState.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)

@@ -30,6 +30,7 @@ class Recipient:
         name: name of somebody without an account.
         language: language code of somebody without an account; the installation's when empty.
         link: this recipient's own link, when it differs from the others'.
+        rating: sealed path under which this recipient says how it was, from one to five; empty asks nothing.
     """
 
     user_id: int | None = None
@@ -37,6 +38,7 @@ class Recipient:
     name: str = ""
     language: str = ""
     link: str = ""
+    rating: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class _Notice:
             title=texts.title,
             text=texts.body,
             link=recipient.link or self.facts["link"],
+            rating_link=recipient.rating,
             thread_key=self.facts["thread_key"],
             next_attempt_at=self.now,
             created_at=self.now,

@@ -14,6 +14,13 @@ from tanggap.tickets.services.change import ticket_load, ticket_swap
 from tanggap.tickets.services.conversation import ticket_follow, ticket_note, ticket_reply
 from tanggap.tickets.services.creation import ticket_create, ticket_delete, ticket_edit, ticket_restore
 from tanggap.tickets.services.exports import ticket_export_request
+from tanggap.tickets.services.feedback import (
+    feedback_follow_up,
+    feedback_give_by_holder,
+    feedback_give_by_link,
+    feedback_give_by_reporter,
+    feedback_link_open,
+)
 from tanggap.tickets.services.files import ticket_create_with_files, ticket_files_add, ticket_say
 from tanggap.tickets.services.import_undo import ticket_import_undo, tickets_touched_since_import
 from tanggap.tickets.services.imports import ticket_import_many
@@ -62,6 +69,11 @@ __all__ = [
     "category_edit",
     "category_retire",
     "explained",
+    "feedback_follow_up",
+    "feedback_give_by_holder",
+    "feedback_give_by_link",
+    "feedback_give_by_reporter",
+    "feedback_link_open",
     "sla_policy_create",
     "sla_policy_retire",
     "sla_policy_version_create",

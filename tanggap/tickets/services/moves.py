@@ -14,6 +14,7 @@ from tanggap.kernel.errors import Invalid
 from tanggap.tickets import notices, policies
 from tanggap.tickets.choices import CLOCK_STOPPING_REASONS, MOVES, Cause, HoldReason, TicketStatus
 from tanggap.tickets.errors import MoveRefused
+from tanggap.tickets.feedback_asking import feedback_ask
 from tanggap.tickets.models import Ticket, TicketState
 from tanggap.tickets.reactions import react
 from tanggap.tickets.services.change import ticket_load, ticket_swap
@@ -262,6 +263,7 @@ def ticket_settle(
         data={"cause": cause},
         at=moment,
     )
+    feedback_ask(ticket)
     notices.ticket_told("ticket.resolved", ticket, actor)
     return ticket
 

@@ -33,6 +33,7 @@ from tanggap.web.modules import is_left_out
 LINES = 6
 TECHNICIANS = 40
 FLOW_DAYS = 14
+FOLLOW_UP = "?show=follow_up"
 _ORDER = (
     DutyState.BLOCKED,
     DutyState.WORKING,
@@ -74,6 +75,7 @@ def home(request: ActorRequest) -> HttpResponse:
 def _attention(actor: Actor) -> list[dict[str, Any]]:
     """The lists of what waits for somebody, most urgent first; empty ones are left out."""
     waiting = waiting_for_desk(actor, LINES)
+    rated = [{**row, "since": row["resolved_at"] or row["reported_at"]} for row in waiting.rated_badly]
     groups: list[tuple[Any, str, str, str, list[dict[str, Any]], str]] = [
         (
             _("Overdue"),
@@ -99,6 +101,7 @@ def _attention(actor: Actor) -> list[dict[str, Any]]:
             waiting.holds,
             "held_since",
         ),
+        (_("Bad answer to follow up"), "mood-sad", "bad", FOLLOW_UP, rated, "since"),
         (
             _("Offered, not picked up"),
             "hand-grab",
@@ -113,9 +116,9 @@ def _attention(actor: Actor) -> list[dict[str, Any]]:
             "title": title,
             "icon": icon_name,
             "tone": tone,
-            "url": f"/desk/tickets/{query}",
+            "url": f"/desk/{'feedback' if query == FOLLOW_UP else 'tickets'}/{query}",
             "rows": [{**row, "since": row[moment]} for row in rows],
-            "full": len(rows) >= LINES,
+            "full": len(rows) >= LINES or query == FOLLOW_UP,
         }
         for title, icon_name, tone, query, rows, moment in groups
         if rows

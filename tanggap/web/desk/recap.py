@@ -21,6 +21,7 @@ from tanggap.reporting.cases import MOMENTS, NOBODY, ChosenRow, tickets_behind
 from tanggap.reporting.choices import FEWEST_RANKED, By, FileFormat
 from tanggap.reporting.definitions import FIGURES, Figure
 from tanggap.reporting.desk import backlog_by_age, daily_flow, lists_all_cases
+from tanggap.reporting.feedback import feedback_behind
 from tanggap.reporting.labels import labels_of
 from tanggap.reporting.orders import orders_behind
 from tanggap.reporting.recap import recap as recap_of
@@ -43,6 +44,7 @@ from tanggap.web.desk.recap_cells import (
     top_chart,
     wants_full,
 )
+from tanggap.web.desk.recap_feedback import feedback_columns, feedback_rows
 from tanggap.web.desk.recap_orders import order_columns, order_rows
 
 PAGE_SIZE = 50
@@ -143,11 +145,9 @@ def recap_cases(request: ActorRequest) -> HttpResponse:
         raise NotVisible
     shown = behind
     if not lists_all_cases(request.actor):
-        ticket = f"{way}ticket__in" if figure.orders else "pk__in"
+        ticket = "pk__in" if figure.parts else f"{way}ticket__in"
         shown = behind.filter(**{ticket: Ticket.objects.visible_to(request.actor).values("pk")})
-    table = (
-        _orders_table(request, figure, shown, way) if figure.orders else _cases_table(request, figure, shown)
-    )
+    table = _list_table(request, figure, shown, way)
     context = _frame(request, question) | {
         "figure": figure,
         "label": label,
@@ -161,9 +161,11 @@ def recap_cases(request: ActorRequest) -> HttpResponse:
 
 
 def _behind(question: Question, figure: Figure, row: ChosenRow | None) -> tuple[QuerySet[Any], str]:
-    """The tickets or work orders that the figure rests on, and the way from these to the order."""
+    """The tickets, work orders or answers that the figure rests on; the way from these to the order."""
     if figure.orders is not None:
         return orders_behind(question.asked, figure.orders, row)
+    if figure.feedback is not None:
+        return feedback_behind(question.asked, figure.feedback, row), ""
     return tickets_behind(question.asked, figure.parts, row), ""
 
 
@@ -203,6 +205,22 @@ def _parts(request: ActorRequest, figure: Figure) -> list[Tab]:
         Tab(_("All cases of “%(figure)s”") % {"figure": whole.label}, link, figure.key == whole.key),
         Tab(upper.label, upper_link, figure.key == upper.key),
     ]
+
+
+def _list_table(request: ActorRequest, figure: Figure, shown: QuerySet[Any], way: str) -> Table[Row]:
+    if figure.orders:
+        return _orders_table(request, figure, shown, way)
+    return (
+        _feedback_table(request, figure, shown) if figure.feedback else _cases_table(request, figure, shown)
+    )
+
+
+def _feedback_table(request: ActorRequest, figure: Figure, found: QuerySet[Any]) -> Table[Row]:
+    """One page of the answers, the latest solution first."""
+    page = feedback_rows(found, _place(request.GET.get("after", "")), PAGE_SIZE + 1)
+    table = _table_of(request, figure, "case_feedback", feedback_columns(), page)
+    _add_pager(table, request, page, "resolved_at")
+    return table
 
 
 def _cases_table(request: ActorRequest, figure: Figure, tickets: Any) -> Table[Row]:

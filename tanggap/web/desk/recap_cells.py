@@ -37,6 +37,7 @@ CARDS = (
     "sla_attainment",
     "first_time_fix",
     "reopen_rate",
+    "csat",
 )
 SHOWN = (
     "resolved",
@@ -48,6 +49,7 @@ SHOWN = (
     "first_time_fix",
     "reopen_rate",
     "repeat_30d",
+    "csat",
 )
 OFFERED = (
     "mean_resolve_s",
@@ -63,6 +65,9 @@ OFFERED = (
     "assisted",
     "mean_on_site_s",
     "mean_travel_s",
+    "mean_score",
+    "response_rate",
+    "rated_badly",
 )
 """Columns that a reader may add."""
 HOUR, DAY = 3600, 86_400
@@ -103,7 +108,7 @@ def shown(unit: Unit, value: float, language: str) -> str:
         return formats.duration(value, language=language)
     if unit is Unit.PERCENT:
         return formats.percent(value, language=language)
-    return formats.number(value, language=language)
+    return formats.number(value, places=2 if unit is Unit.SCORE else 0, language=language)
 
 
 def counted_text(count: int) -> str:

@@ -48,6 +48,8 @@ PHRASES: dict[str, Phrase] = {
     "ticket.hold_confirmed": Phrase(_("confirmed that the clock stops"), "clock-pause", "muted", work=True),
     "ticket.resolved": Phrase(_("solved it. Cause: %(cause)s"), "circle-check", "good", work=True),
     "ticket.closed": Phrase(_("closed it"), "lock", "muted"),
+    "ticket.rated": Phrase(_("rated the solution %(score)s of 5"), "star", "info"),
+    "ticket.feedback_followed_up": Phrase(_("followed up the bad answer"), "phone-check", "good"),
     "ticket.reopened": Phrase(_("reopened it"), "refresh", "wait", work=True),
     "ticket.cancelled": Phrase(_("cancelled it"), "ban", "muted"),
     "ticket.edited": Phrase(_("edited %(fields)s"), "edit"),

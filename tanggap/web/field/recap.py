@@ -17,6 +17,7 @@ from tanggap.kernel.errors import Invalid, NotVisible
 from tanggap.reporting.cases import MOMENTS, Asked, tickets_behind
 from tanggap.reporting.choices import FEWEST_RANKED, By
 from tanggap.reporting.definitions import FIGURES, Figure
+from tanggap.reporting.feedback import feedback_behind
 from tanggap.reporting.orders import orders_behind
 from tanggap.reporting.periods import Period, day_from, month_of
 from tanggap.reporting.recap import recap as recap_of
@@ -132,6 +133,8 @@ def _cases(asked: Asked, figure: Figure, start: int) -> tuple[int, list[dict[str
     if figure.orders is not None:
         behind, way = orders_behind(asked, figure.orders)
         moment, ticket = f"{way}finished_at", f"{way}ticket__"
+    elif figure.feedback is not None:
+        behind, moment, ticket = feedback_behind(asked, figure.feedback), "resolved_at", "ticket__"
     else:
         behind, ticket = tickets_behind(asked, figure.parts), ""
         populations = {part.population for part in figure.parts}

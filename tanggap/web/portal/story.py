@@ -43,6 +43,7 @@ PHRASES: dict[str, Phrase] = {
     "ticket.resumed": Phrase(gettext_lazy("went on with the work"), "player-play", "active"),
     "ticket.held": Phrase(gettext_lazy("put it on hold: %(reason)s"), "player-pause", "wait", noted=True),
     "ticket.resolved": Phrase(gettext_lazy("solved it"), "circle-check", "good"),
+    "ticket.rated": Phrase(gettext_lazy("rated the solution %(score)s of 5"), "star", "info"),
     "ticket.closed": Phrase(gettext_lazy("closed it"), "lock", "muted"),
     "ticket.reopened": Phrase(gettext_lazy("reopened it"), "refresh", "wait", noted=True),
     "ticket.cancelled": Phrase(gettext_lazy("cancelled it"), "ban", "muted", noted=True),
@@ -155,6 +156,7 @@ def _told(
     facts = {
         "assignee": names(data.get("assignee") or "–"),
         "reason": _HOLDS.get(data.get("reason", ""), "–"),
+        "score": data.get("score") or "–",
     }
     return TimelineEntry(
         key=f"entry-{entry.pk}",

@@ -21,7 +21,14 @@ from tanggap.kernel.errors import Invalid
 from tanggap.tickets import policies
 from tanggap.tickets.choices import Channel, MessageKind
 from tanggap.tickets.models import Ticket
-from tanggap.tickets.services import ticket_close, ticket_files_add, ticket_reopen, ticket_say
+from tanggap.tickets.selectors import feedback_open_of
+from tanggap.tickets.services import (
+    feedback_give_by_reporter,
+    ticket_close,
+    ticket_files_add,
+    ticket_reopen,
+    ticket_say,
+)
 from tanggap.web import live
 from tanggap.web.forms import show_refusal
 from tanggap.web.portal.forms import ReopenForm
@@ -29,6 +36,7 @@ from tanggap.web.portal.line import line_words
 from tanggap.web.portal.own import own_ticket
 from tanggap.web.portal.story import story_of
 from tanggap.web.portal.words import standing_of
+from tanggap.web.rating import Rating, RatingForm, rating_of
 
 _ACTIVE = [status.value for status in ACTIVE_STATUSES]
 
@@ -47,12 +55,14 @@ def _page(
     status: int = 200,
     composer: dict[str, Any] | None = None,
     reopen_form: ReopenForm | None = None,
+    rating_form: RatingForm | None = None,
 ) -> HttpResponse:
     """Gather and draw the page.
 
     Args:
         composer: the text of a message that was refused, with ``errors``.
         reopen_form: a reason that was refused.
+        rating_form: an answer about the solution that was refused.
     """
     actor = request.actor
     start = live.begin_subject(actor, own_ticket(actor, number))
@@ -70,8 +80,16 @@ def _page(
         "may_reopen": policies.can_reopen(actor, found),
         "composer": composer or {"body": "", "errors": []},
         "reopen_form": reopen_form or ReopenForm(),
+        "rating": _rating(request, found, rating_form),
     }
     return render(request, "portal/ticket.html", context, status=status)
+
+
+def _rating(request: ActorRequest, found: Ticket, form: RatingForm | None) -> Rating | None:
+    asked = feedback_open_of(found)
+    return rating_of(
+        request.actor, asked, reverse("portal:ticket_rate", args=[found.number]), form=form, query=request.GET
+    )
 
 
 def _visit(found: Ticket) -> dict[str, Any] | None:
@@ -140,4 +158,21 @@ def ticket_reopen_view(request: ActorRequest, number: str) -> HttpResponse:
         show_refusal(form, refusal)
         return _page(request, number, status=422, reopen_form=form)
     messages.success(request, _("Reopened. We look at it again."))
+    return redirect("portal:ticket", number=number)
+
+
+@require_POST
+@login_required
+def ticket_rate(request: ActorRequest, number: str) -> HttpResponse:
+    """Say how it was solved."""
+    own_ticket(request.actor, number)
+    form = RatingForm(request.POST)
+    if not form.is_valid():
+        return _page(request, number, status=422, rating_form=form)
+    try:
+        feedback_give_by_reporter(actor=request.actor, number=number, **form.cleaned_data)
+    except Invalid as refusal:
+        show_refusal(form, refusal)
+        return _page(request, number, status=422, rating_form=form)
+    messages.success(request, _("Your answer is saved. Thank you."))
     return redirect("portal:ticket", number=number)

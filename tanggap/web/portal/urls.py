@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tickets/<str:number>/reply/", ticket.ticket_reply, name="ticket_reply"),
     path("tickets/<str:number>/close/", ticket.ticket_close_view, name="ticket_close"),
     path("tickets/<str:number>/reopen/", ticket.ticket_reopen_view, name="ticket_reopen"),
+    path("tickets/<str:number>/rate/", ticket.ticket_rate, name="ticket_rate"),
 ]

@@ -18,6 +18,7 @@ from tanggap.kernel import clock
 from tanggap.kernel.errors import Invalid, NotVisible, TooMany
 from tanggap.kernel.masking import given_name, masked_email, masked_text
 from tanggap.tickets.models import Ticket
+from tanggap.tickets.selectors import feedback_open_of
 from tanggap.tickets.services import (
     tracking_ask,
     tracking_confirm,
@@ -33,6 +34,7 @@ from tanggap.web.portal.story import story_of
 from tanggap.web.portal.words import standing_of
 from tanggap.web.public.forms import CodeForm, TrackForm
 from tanggap.web.public.visitors import origin_of, unlisted, unlisted_page
+from tanggap.web.rating import RatingForm, rating_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,7 +86,16 @@ def track_code(request: ActorRequest, reference: str) -> HttpResponse:
 
 @require_safe
 def tracked(request: ActorRequest, token: str) -> HttpResponse:
-    """The report behind a private link: how it stands and what happened, masked, nothing to write."""
+    """The report behind a private link: how it stands, what happened, masked; only a rating is taken."""
+    return tracked_page(request, token)
+
+
+def tracked_page(request: ActorRequest, token: str, *, rating_form: RatingForm | None = None) -> HttpResponse:
+    """Gather and draw the page.
+
+    Args:
+        rating_form: an answer about the solution that was refused.
+    """
     try:
         watched = ("tickets.ticket", tracking_link_open(token).ticket_id)
         start = live.Watch(None, None, watched).begin()
@@ -109,8 +120,15 @@ def tracked(request: ActorRequest, token: str) -> HttpResponse:
         "taken_by": names(ticket.assignee.name) if ticket.assignee else "",
         "mailbox": masked_email(ticket.requester_email),
         "own_page": own_page if is_own or ticket.requester_id else "",
+        "rating": rating_of(
+            request.actor,
+            feedback_open_of(ticket),
+            reverse("public:track_rate", args=[token]),
+            form=rating_form,
+        ),
     }
-    return unlisted_page(request, "public/tracked.html", context)
+    status = 200 if rating_form is None else 422
+    return unlisted_page(request, "public/tracked.html", context, status=status)
 
 
 @require_POST

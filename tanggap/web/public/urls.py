@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from tanggap.web.public import entry, health, metrics, report, track
+from tanggap.web.public import entry, feedback, health, metrics, report, track
 
 app_name = "public"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("track/code/<str:reference>/", track.track_code, name="track_code"),
     path("track/<str:token>/", track.tracked, name="tracked"),
     path("track/<str:token>/revoke/", track.track_revoke, name="track_revoke"),
+    path("track/<str:token>/rate/", feedback.track_rate, name="track_rate"),
+    path("feedback/<str:token>/", feedback.feedback, name="feedback"),
     # Probes follow no redirects, so both spellings answer.
     re_path(r"^healthz/?$", health.alive, name="healthz"),
     re_path(r"^readyz/?$", health.ready, name="readyz"),

@@ -206,7 +206,13 @@ def test_nonsense_in_the_address_is_left_out_and_told(noc: Client) -> None:
     assert 'role="alert"' in shown
     for query in ("from=1-1-1", "to=9999-99-99", "from=0001-01-01&to=9999-12-31", "row=1&figure=nix"):
         assert noc.get(f"{reverse('desk:recap')}?{query}").status_code == 200
-    for query in ("figure=nix", "figure=resolved&row=abc", "figure=resolved&row=999999", "figure=csat", ""):
+    for query in (
+        "figure=nix",
+        "figure=resolved&row=abc",
+        "figure=resolved&row=999999",
+        "figure=jobs_per_day",
+        "",
+    ):
         assert noc.get(f"{reverse('desk:recap_cases')}?{query}").status_code == 404
 
 
