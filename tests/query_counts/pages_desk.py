@@ -112,8 +112,7 @@ def _new(shelf: Shelf) -> Ticket:
     return make_ticket(cast, category_id=shelf["category"].pk, site_id=shelf["site"].pk)
 
 
-def _badly_rated(shelf: Shelf) -> Feedback:
-    ticket = _new(shelf)
+def _badly_rated(ticket: Ticket) -> Feedback:
     now = clock.now()
     return Feedback.objects.create(
         ticket=ticket, resolved_at=now, expires_at=now, score=1, comment="Lama.", answered_at=now
@@ -125,7 +124,6 @@ def fill(shelf: Shelf, rows: int) -> None:
     cast: Cast = shelf["cast"]
     actor, told = cast.dispatcher, shelf["ticket"]
     while shelf["ticket"].messages.count() < rows:
-        shelf["answer"] = _badly_rated(shelf)
         services.ticket_note(actor=actor, number=told.number, body="Catatan")
         make_person(role="agent", at=cast.branch)
         Delivery.objects.create(
@@ -148,6 +146,7 @@ def fill(shelf: Shelf, rows: int) -> None:
             work_order_assign(actor=actor, number=ticket.number, lead_code=technician.code)
         reported(technician, held.number, "accepted", "blocked")
         reported(technician, solved.number, "accepted", "arrived", "done")
+        shelf["answer"] = _badly_rated(solved)
         said = shelf["article"].feedback.count()
         article_feedback_give(
             actor=VISITOR,
