@@ -15,7 +15,6 @@ from tanggap.kernel import clock
 from tanggap.kernel.actor import ROOT_PATH, Actor, ActorKind
 from tanggap.kernel.errors import NotVisible
 from tanggap.kernel.kept_query import KeptQuery
-from tanggap.tickets.relations import open_children
 from tanggap.tickets.choices import SOLVED_STATUSES
 from tanggap.tickets.models import (
     Category,
@@ -25,6 +24,7 @@ from tanggap.tickets.models import (
     TicketMessage,
     TicketState,
 )
+from tanggap.tickets.relations import open_children
 
 LIST_COLUMNS = (
     "id",

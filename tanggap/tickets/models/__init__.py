@@ -3,8 +3,8 @@
 from tanggap.tickets.models.answer import CannedAnswer
 from tanggap.tickets.models.category import Category
 from tanggap.tickets.models.conversation import TicketFollower, TicketMessage
-from tanggap.tickets.models.relation import TicketRelation
 from tanggap.tickets.models.feedback import Feedback
+from tanggap.tickets.models.relation import TicketRelation
 from tanggap.tickets.models.sla import SlaPolicy, SlaPolicyVersion
 from tanggap.tickets.models.ticket import (
     NumberSequence,

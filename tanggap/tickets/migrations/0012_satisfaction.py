@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0010_waiting_line_index'),
+        ('tickets', '0011_relations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
