@@ -44,10 +44,6 @@ def _n_answered(sums: Sums) -> int:
     return sums.answer_count
 
 
-def _n_rated(sums: Sums) -> int:
-    return sums.rated
-
-
 def _unknown(sums: Sums) -> None:
     """Not known before the module that records it exists."""
 
@@ -270,7 +266,7 @@ for _key, _label in (
         "Answers “good” and “very good” of all answers that reporters gave about solutions of the period."
     ),
     unit=Unit.PERCENT,
-    cases=_n_rated,
+    cases=lambda sums: sums.rated,
     feedback=FeedbackPart.ANSWERED,
     better=Better.MORE,
     counted="satisfied",
@@ -449,7 +445,7 @@ def mean_travel_s(sums: Sums) -> float | None:
     _("Mean score"),
     meaning=_("Mean of all answers, from 1 (very bad) to 5 (very good)."),
     unit=Unit.SCORE,
-    cases=_n_rated,
+    cases=lambda sums: sums.rated,
     feedback=FeedbackPart.ANSWERED,
     better=Better.MORE,
 )
