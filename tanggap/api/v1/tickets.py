@@ -396,7 +396,7 @@ def act_view(act: str) -> Any:
         responses=serializers.TicketShape,
         tags=["tickets"],
     )
-    view.post = described(repeatable(TicketActView.post.__wrapped__))  # type: ignore[attr-defined]
+    view.post = described(repeatable(TicketActView.post.__wrapped__))  # type: ignore[attr-defined]  # set by the decorator
     return view
 
 

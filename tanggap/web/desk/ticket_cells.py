@@ -94,10 +94,10 @@ def due_badges(now: datetime) -> Callable[[Row], SafeString | str]:
 
 
 def _subject(row: Row) -> SafeString:
-    second = " · ".join(filter(None, (row["requester_name"], row["place"])))
+    more = "".join(f" · {esc(text)}" for text in (row["requester_name"], row["place"]) if text)
     return SafeString(
         f'<span class="tg-two tg-subject"><span>{esc(row["subject"])}</span>'
-        f"<small>{esc(second)}</small></span>"
+        f'<small><span class="tg-mono">{esc(row["number"])}</span>{more}</small></span>'
     )
 
 
@@ -122,7 +122,6 @@ def ticket_columns(now: datetime, *, open_only: bool) -> tuple[Column[Row], ...]
     cells = _Cells(now)
     ago = cells.ago
     return (
-        Column("number", _("Number"), _number, locked=True),
         Column("subject", _("Subject"), _subject, card="title", locked=True),
         Column("status", _("State"), cells.status, card="badge", locked=True),
         Column("priority", _("Priority"), cells.priority, sort="priority" if open_only else ""),
@@ -130,6 +129,7 @@ def ticket_columns(now: datetime, *, open_only: bool) -> tuple[Column[Row], ...]
         Column("assignee", _("Assignee"), cells.assignee),
         Column("category", _("Category"), _category),
         Column("reported", _("Reported"), lambda row: ago(row["reported_at"]), sort="reported"),
+        Column("number", _("Number"), _number, optional=True),
         Column("changed", _("Changed"), lambda row: ago(row["changed_at"]), sort="changed", optional=True),
         Column("unit", _("Unit"), lambda row: row["unit__name"], optional=True),
         Column("kind", _("Kind"), lambda row: _KINDS.get(row["kind"], ""), optional=True),

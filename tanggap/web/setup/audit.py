@@ -36,6 +36,7 @@ from tanggap.web.components.sources import source_word
 from tanggap.web.components.tables import Column, Pager, Table, query_with, two_lines
 from tanggap.web.desk.choices import unit_choices
 from tanggap.web.desk.widgets import PlainSelect
+from tanggap.web.setup.audit_verbs import action_words
 from tanggap.web.setup.audit_words import TICKET, kind_choices, subject_names, subject_url, subject_words
 from tanggap.web.templatetags.formats import ago
 
@@ -119,7 +120,9 @@ def _columns(names: dict[tuple[str, int], str]) -> tuple[Column[Entry], ...]:
         Column(
             "action",
             _("What"),
-            lambda row: format_html('<span class="tg-mono">{}</span>', row.action),
+            lambda row: two_lines(
+                action_words(row.action), format_html('<span class="tg-mono">{}</span>', row.action)
+            ),
             card="title",
             locked=True,
         ),
@@ -193,6 +196,7 @@ def audit_entry(request: ActorRequest, pk: int) -> HttpResponse:
         "setup/audit/entry.html",
         {
             "entry": entry,
+            "action": action_words(entry.action),
             "about": subject_words(entry, subject_names([entry])),
             "about_url": subject_url(actor, entry),
             "unit": Unit.objects.filter(pk=entry.unit_id or 0).first(),

@@ -74,7 +74,7 @@ def test_chosen_columns_come_back_on_the_next_visit(desk: Desk, browser: Client)
 
     page = browser.get(LIST).content.decode()
     assert "WhatsApp</td>" in page
-    assert page.count("<th ") == 5  # box, number, subject, state, channel
+    assert page.count("<th ") == 4  # box, subject, state, channel
 
 
 def test_deleted_tickets_are_a_list_of_their_own_and_come_back(desk: Desk, browser: Client) -> None:
