@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 
 // {% icon "x" %}, icon="x", icon('x'), Look("tone", "x", ...), Item("url:name", _("Title"), "x", ...) and the like:
-// any quoted word in a file that speaks of icons counts when the Tabler set has an icon of that name.
+// any quoted word in a file that speaks of icons or badges counts when the Tabler set has an icon of that name.
 const NAMED = /\{%\s*icon\s+["']([a-z0-9-]+)["']|\bicon(?:_name)?\s*[=:(]\s*\(?["']([a-z0-9-]+)["']/g;
 const QUOTED = /["']([a-z][a-z0-9]*(?:-[a-z0-9]+)*)["']/g;
 
@@ -20,7 +20,7 @@ export async function buildIcons(root, files) {
       if (existsSync(path.join(outline, `${name}.svg`))) names.add(name);
       else missing.push(`${path.relative(root, file)}: ${name}`);
     }
-    if (file.endsWith(".py") && /\bicons?\b/i.test(text)) {
+    if (file.endsWith(".py") && /\b(?:icons?|badges?)\b/i.test(text)) {
       for (const [, name] of text.matchAll(QUOTED)) {
         if (existsSync(path.join(outline, `${name}.svg`))) names.add(name);
       }
