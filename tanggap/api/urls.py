@@ -7,7 +7,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 
-from tanggap.api.v1 import articles, field, organization, ticket_relations, tickets
+from tanggap.api.v1 import articles, field, organization, service_levels, ticket_relations, tickets
 
 v1: list[URLPattern | URLResolver] = [
     path("me/", organization.MeView.as_view(), name="me"),
@@ -15,6 +15,9 @@ v1: list[URLPattern | URLResolver] = [
     path("units/<str:code>/", organization.UnitView.as_view(), name="unit"),
     path("articles/", articles.ArticlesView.as_view(), name="articles"),
     path("articles/<slug:slug>/", articles.ArticleView.as_view(), name="article"),
+    path("hold-rules/", service_levels.HoldRulesView.as_view(), name="hold_rules"),
+    path("hold-rules/<slug:reason>/", service_levels.HoldRuleView.as_view(), name="hold_rule"),
+    path("clock-stops/", service_levels.ClockStopsView.as_view(), name="clock_stops"),
     path("technicians/", field.TechniciansView.as_view(), name="technicians"),
     path("technicians/<str:code>/", field.TechnicianView.as_view(), name="technician"),
     path("work-orders/", field.WorkOrdersView.as_view(), name="work_orders"),

@@ -13,9 +13,9 @@ from tanggap.kernel.kept_query import KeptQuery
 from tanggap.organization.models import Unit
 from tanggap.organization.querysets import path_condition
 from tanggap.tickets.choices import (
-    CLOCK_STOPPING_REASONS,
     LEFT_OUT_STATUSES,
     OPEN_STATUSES,
+    HoldApproval,
     TallyMeasure,
     TicketStatus,
 )
@@ -195,15 +195,10 @@ def _unassigned(actor: Actor) -> QuerySet[Ticket]:
 
 
 def _holds(actor: Actor) -> QuerySet[Ticket]:
-    stopped = TicketState.objects.filter(
-        ticket=OuterRef("pk"),
-        status=TicketStatus.ON_HOLD,
-        stops_clock=True,
-        entered_at=OuterRef("held_since"),
+    waiting = TicketState.objects.filter(
+        ticket=OuterRef("pk"), approval=HoldApproval.WAITING, entered_at=OuterRef("held_since")
     )
-    tickets = Ticket.objects.visible_to(actor).filter(
-        ~Exists(stopped), status=TicketStatus.ON_HOLD, hold_reason__in=list(CLOCK_STOPPING_REASONS)
-    )
+    tickets = Ticket.objects.visible_to(actor).filter(Exists(waiting), status=TicketStatus.ON_HOLD)
     return tickets.order_by("held_since", "id")
 
 

@@ -158,7 +158,15 @@ CLOCK_STOPPING_REASONS = frozenset(
         HoldReason.EVIDENCE,
     }
 )
-"""Reasons outside our hands; they stop the SLA clock once somebody entitled has confirmed them."""
+"""Reasons outside our hands that stop the SLA clock, as long as nobody has set them otherwise."""
+
+
+class HoldApproval(models.TextChoices):
+    """Whether somebody else has said that a hold stops the clock; empty where nobody has to."""
+
+    WAITING = "waiting", _("Waiting for confirmation")
+    APPROVED = "approved", _("Confirmed")
+    REFUSED = "refused", _("Refused")
 
 
 class Cause(models.TextChoices):

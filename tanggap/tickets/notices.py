@@ -80,6 +80,24 @@ NOTICES: dict[str, Notice] = {
         _("Ticket reassigned"), _("%(number)s was handed to you: %(subject)s"), assignee=True
     ),
     "ticket.held": Notice(_("Ticket on hold"), _("%(number)s waits: %(subject)s"), requester=True),
+    "ticket.hold_asked": Notice(
+        _("Stopping a clock asked for"),
+        _("%(number)s waits for your word whether its clock stops: %(subject)s"),
+        dispatchers=True,
+        followers=False,
+    ),
+    "ticket.hold_confirmed": Notice(
+        _("Stopping a clock confirmed"),
+        _("The clock of %(number)s stands still: %(subject)s"),
+        assignee=True,
+        followers=False,
+    ),
+    "ticket.hold_refused": Notice(
+        _("Stopping a clock refused"),
+        _("The clock of %(number)s runs on: %(subject)s"),
+        assignee=True,
+        followers=False,
+    ),
     "ticket.replied": Notice(_("Answer to a ticket"), _("Answer to %(number)s: %(subject)s"), requester=True),
     "ticket.customer_replied": Notice(
         _("Reporter answered"), _("The reporter answered on %(number)s: %(subject)s"), assignee=True

@@ -81,10 +81,23 @@ def can_hold(actor: Actor, ticket: Ticket) -> Decision:
 
 
 def can_confirm_hold(actor: Actor, ticket: Ticket) -> Decision:
-    """Confirm that a hold placed by the worker stops the clock."""
-    if not _holds(actor, "ticket.move", ticket):
-        return no("role", _NO_ROLE)
-    return yes() if ticket.status == TicketStatus.ON_HOLD else _wrong_state(ticket)
+    """Decide whether holds that wait for a second person stop the clock; also after the hold."""
+    return yes() if _holds(actor, "ticket.move", ticket) else no("role", _NO_ROLE)
+
+
+def can_decide_hold(actor: Actor, ticket: Ticket, asked_by_id: int | None) -> Decision:
+    """Decide on one such hold: never on one that the actor asked for himself."""
+    decision = can_confirm_hold(actor, ticket)
+    if decision and asked_by_id is not None and asked_by_id == actor.person_id:
+        return no("second_person", _("Somebody else has to decide: you asked for it yourself."))
+    return decision
+
+
+def can_manage_hold_rules(actor: Actor) -> Decision:
+    """Say which holds stop the clock, for the whole organisation."""
+    tops = Unit.objects.filter(parent__isnull=True).values_list("path", flat=True)
+    whole = actor.holds_anywhere("sla.manage") and all(actor.holds("sla.manage", at=path) for path in tops)
+    return yes() if whole else no("role", _NO_ROLE)
 
 
 def can_resolve(actor: Actor, ticket: Ticket) -> Decision:

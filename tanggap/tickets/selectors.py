@@ -15,7 +15,8 @@ from tanggap.kernel import clock
 from tanggap.kernel.actor import ROOT_PATH, Actor, ActorKind
 from tanggap.kernel.errors import NotVisible
 from tanggap.kernel.kept_query import KeptQuery
-from tanggap.tickets.choices import SOLVED_STATUSES
+from tanggap.organization.models import Unit
+from tanggap.tickets.choices import SOLVED_STATUSES, HoldApproval
 from tanggap.tickets.models import (
     Category,
     Feedback,
@@ -45,9 +46,11 @@ LIST_COLUMNS = (
     "resolved_at",
     "next_due_at",
     "response_due_at",
+    "update_due_at",
     "resolution_due_at",
     "responded_at",
     "response_breached_at",
+    "update_breached_at",
     "resolution_breached_at",
     "hold_reason",
     "sla_met",
@@ -75,8 +78,9 @@ def ticket_get(actor: Actor, number: str) -> Ticket:
 def ticket_for_page(actor: Actor, number: str) -> Any:
     """The ticket as ``ticket_get`` gives it, with what else its page's head tells, in the same query.
 
-    Adds ``is_following``, ``follower_count``, ``open_children`` (as far as the actor sees them),
-    ``hold_stops_clock``, ``hold_confirmed_by`` and ``hold_note``.
+    Adds ``is_following``, ``follower_count``, ``open_children`` (as far as the actor sees them), and of the
+    present state ``hold_stops_clock``, ``hold_confirmed_by``, ``hold_note``, ``hold_approval``,
+    ``hold_asked_by`` (a person's key) and ``hold_asked_label``.
 
     Raises:
         NotVisible.
@@ -105,6 +109,9 @@ def _heads(actor: Actor, person_id: int, number: str) -> QuerySet[Ticket]:
             hold_stops_clock=Subquery(last.values("stops_clock")[:1]),
             hold_confirmed_by=Subquery(last.values("confirmed_by_label")[:1]),
             hold_note=Subquery(last.values("note")[:1]),
+            hold_approval=Subquery(last.values("approval")[:1]),
+            hold_asked_by=Subquery(last.values("asked_by_id")[:1]),
+            hold_asked_label=Subquery(last.values("actor_label")[:1]),
         )
         .filter(number=number)
         .order_by("pk")[:1]
@@ -118,6 +125,15 @@ _SEES_ALL = Actor(ActorKind.PERSON, rights={"ticket.view": (ROOT_PATH,)})
 def as_asker(actor: Actor) -> Actor:
     """A value to keep queries by: those who see all tickets share one, others stand for themselves."""
     return _SEES_ALL if ROOT_PATH in actor.paths("ticket.view") else copy(actor)  # of the request's lazy one
+
+
+def stops_waiting(actor: Actor) -> QuerySet[TicketState]:
+    """Holds that wait for a second person, where the actor decides on clocks, the longest first."""
+    tickets = Ticket.objects.filter(
+        deleted_at__isnull=True, unit__in=Unit.objects.under(actor.paths("ticket.move"))
+    )
+    states = TicketState.objects.filter(approval=HoldApproval.WAITING, ticket__in=tickets)
+    return states.select_related("ticket__unit").order_by("entered_at", "pk")
 
 
 def site_history(actor: Actor, ticket: Ticket, *, limit: int = 5) -> list[dict[str, Any]]:

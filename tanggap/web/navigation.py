@@ -84,6 +84,7 @@ DESK: tuple[Group, ...] = (
             Item("desk:work_orders", _("Work orders"), "clipboard-list", ("work_order.assign",), "g w"),
             Item("desk:dispatch", _("Dispatch"), "route", ("work_order.assign",), "g d"),
             Item("desk:outages", _("Outages"), "broadcast-off", STAFF, "g o"),
+            Item("desk:clock_stops", _("Clocks to be stopped"), "clock-pause", ("ticket.move",)),
             Item("desk:technicians", _("Technicians"), "users-group", ("technician.view",), "g k"),
             Item("desk:map", _("Map"), "map-2", ("technician.view",), "g m"),
             Item("desk:attendance", _("Attendance"), "calendar-check", ("technician.manage",), "g a"),

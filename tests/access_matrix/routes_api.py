@@ -76,6 +76,16 @@ NOT_MINE = {"leader": 403, "customer": 403}
 
 ROUTES = (
     *(_call(name, allowed=SIGNED_IN) for name in ("me", "units", "technicians", "work_orders", "tickets")),
+    _call("hold_rules", allowed={"admin", "noc", "other_noc"}, denied=403),
+    _call("clock_stops", allowed={"admin", "noc", "other_noc"}, denied=403),
+    _call(
+        "hold_rule",
+        {"reason": "weather"},
+        method="POST",
+        data={"stops_clock": True, "version": 0},
+        allowed={"admin"},
+        denied=403,
+    ),
     _call(
         "tickets",
         method="POST",
@@ -166,6 +176,7 @@ ROUTES = (
     _act("start", {}, "technician"),
     _act("hold", ON_HOLD, "technician"),
     _act("confirm-hold", {}, ticket=_held),
+    _act("refuse-hold", WHY, ticket=_held),
     _act("resolve", SOLVED, "technician"),
     _act("close", {}, "customer", ticket=_solved),
     _act("reopen", WHY, "customer", ticket=_solved),

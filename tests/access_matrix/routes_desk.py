@@ -9,7 +9,7 @@ from tanggap.accounts.services import actor_for
 from tanggap.fieldwork.models import Technician
 from tanggap.tickets.drafts import AnswerFacts, NewTicket
 from tanggap.tickets.listing import TicketFilter
-from tanggap.tickets.models import SlaPolicy
+from tanggap.tickets.models import SlaPolicy, TicketState
 from tanggap.tickets.services import (
     answer_create,
     category_create,
@@ -18,6 +18,8 @@ from tanggap.tickets.services import (
     ticket_create,
     ticket_delete,
     ticket_export_request,
+    ticket_hold,
+    ticket_start,
 )
 from tests.access_matrix.cast import Cast
 from tests.access_matrix.route import NOBODY, Route
@@ -49,10 +51,25 @@ def prepare(cast: Cast) -> None:
         "category": category_create(actor=admin, name="Matriks"),
         "answer": answer_create(actor=noc, facts=AnswerFacts("Matriks", "Halo {name}", cast.branch.pk)),
         "sla_run": sla_recompute_request(actor=admin),
+        "clock_stop": waiting_stop(noc, new),
     }
     cast.things["sla_policy"] = SlaPolicy.objects.filter(code="matrix").first() or sla_policy_create(
         actor=admin, code="matrix", name="Matriks", targets={"1": {"resolution": 3600}}
     )
+
+
+def waiting_stop(noc: Any, new: NewTicket) -> TicketState:
+    """A hold that waits for somebody to confirm it."""
+    number = ticket_create(actor=noc, new=new).number
+    ticket_start(actor=noc, number=number)
+    ticket_hold(actor=noc, number=number, reason="weather")
+    held = TicketState.objects.filter(ticket__number=number, status="on_hold")
+    held.update(stops_clock=False, approval="waiting", asked_by=None)
+    return held.get()
+
+
+def stop(cast: Cast) -> dict[str, Any]:
+    return {"pk": cast.things["clock_stop"].pk}
 
 
 def ticket(cast: Cast) -> dict[str, Any]:
@@ -172,6 +189,11 @@ ROUTES = (
     desk_route("setup:category_retire", category, method="POST", allowed=("admin",)),
     desk_route("setup:category_restore", category, method="POST", allowed=("admin",)),
     desk_route("setup:sla", allowed=("admin",)),
+    desk_route("setup:hold_rules", allowed=("admin",)),
+    desk_route("setup:hold_rules", method="POST", allowed=("admin",)),
+    desk_route("desk:clock_stops", allowed=EVERY_DESK),
+    desk_route("desk:clock_stop_confirm", stop, method="POST", allowed=WORKERS, others=HIDDEN),
+    desk_route("desk:clock_stop_refuse", stop, method="POST", allowed=WORKERS, others=HIDDEN),
     desk_route("setup:sla_new", allowed=("admin",)),
     desk_route("setup:sla_new", method="POST", allowed=("admin",)),
     desk_route("setup:sla_recompute", method="POST", allowed=("admin",)),

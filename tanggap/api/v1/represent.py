@@ -17,7 +17,10 @@ _ROW_PLAIN = (
     "number", "kind", "status", "priority", "subject", "requester_name", "place", "channel", "reported_at",
     "changed_at", "resolved_at", "hold_reason", "reopen_count", "version",
 )  # fmt: skip
-_SLA = ("response_due_at", "resolution_due_at", "response_breached_at", "resolution_breached_at")
+_SLA = (
+    "response_due_at", "update_due_at", "resolution_due_at", "response_breached_at", "update_breached_at",
+    "resolution_breached_at",
+)  # fmt: skip
 
 
 def ticket_row(row: dict[str, Any]) -> dict[str, Any]:

@@ -52,8 +52,10 @@ class SlaShape(Shape):
     """Promises and what became of them."""
 
     response_due_at = serializers.DateTimeField(allow_null=True)
+    update_due_at = serializers.DateTimeField(allow_null=True)
     resolution_due_at = serializers.DateTimeField(allow_null=True)
     response_breached_at = serializers.DateTimeField(allow_null=True)
+    update_breached_at = serializers.DateTimeField(allow_null=True)
     resolution_breached_at = serializers.DateTimeField(allow_null=True)
     met = serializers.BooleanField(allow_null=True)
 

@@ -331,6 +331,10 @@ ACTS: dict[str, tuple[type[serializers.Shape], Act]] = {
         serializers.NothingShape,
         lambda a, n, d, v: services.ticket_hold_confirm(actor=a, number=n),
     ),
+    "refuse-hold": (
+        serializers.ReasonShape,
+        lambda a, n, d, v: services.ticket_hold_refuse(actor=a, number=n, **d),
+    ),
     "resolve": (
         serializers.ResolveShape,
         _resolve,

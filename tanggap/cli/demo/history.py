@@ -302,11 +302,7 @@ class History:
             self._tell("ticket.overdue", system_actor(), due, {"missed": [name]})
         ticket.next_due_at = None
         if ticket.status in OPEN_STATUSES:
-            ticket.next_due_at = next_due(
-                ticket,
-                response_breached=ticket.response_breached_at is not None,
-                resolution_breached=ticket.resolution_breached_at is not None,
-            )
+            ticket.next_due_at = next_due(ticket)
         self.told.sort(key=lambda one: one.at)
         ticket.changed_at = self.told[-1].at
         ticket.version = len(self.told)

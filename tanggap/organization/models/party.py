@@ -48,6 +48,12 @@ class Customer(ServedParty):
     """A subscriber, by the number of the billing system."""
 
     number = models.CharField(_("customer number"), max_length=40, unique=True)
+    service_class = models.CharField(
+        _("contract class"),
+        max_length=40,
+        blank=True,
+        help_text=_("Customers of one class share their service levels, such as “Dedicated”."),
+    )
 
     class Meta(ServedParty.Meta):
         indexes = [models.Index(fields=["name", "id"], name="customer_by_name")]

@@ -76,27 +76,47 @@ def office_edit(
     )
 
 
-def customer_create(*, actor: Actor, number: str, facts: PartyFacts) -> Customer:
+def customer_create(
+    *, actor: Actor, number: str, facts: PartyFacts, service_class: str | None = None
+) -> Customer:
     """Add a customer by the number of the billing system.
+
+    Args:
+        service_class: the contract class, if any; customers of one class share their service levels.
 
     Raises:
         NotAllowed: when the actor may not do this in the unit.
         Invalid: when a fact is wrong or the number is taken.
     """
-    return _create(Customer, actor, facts.unit_id, lambda check: _customer(check, number, facts))
+    return _create(
+        Customer, actor, facts.unit_id, lambda check: _customer(check, number, facts, service_class)
+    )
 
 
 def customer_edit(
-    *, actor: Actor, customer_id: int, version: int, number: str, facts: PartyFacts
+    *,
+    actor: Actor,
+    customer_id: int,
+    version: int,
+    number: str,
+    facts: PartyFacts,
+    service_class: str | None = None,
 ) -> Customer:
     """Change what is known about a customer.
+
+    Args:
+        service_class: the contract class; ``None`` leaves it as it is.
 
     Raises:
         NotVisible, NotAllowed, Invalid: as for all writes.
         StaleState: when somebody else changed it since ``version``.
     """
     return _edit(
-        Customer, actor, (customer_id, version), facts.unit_id, lambda check: _customer(check, number, facts)
+        Customer,
+        actor,
+        (customer_id, version),
+        facts.unit_id,
+        lambda check: _customer(check, number, facts, service_class),
     )
 
 
@@ -216,8 +236,11 @@ def _office(check: FactCheck, code: str, facts: PartyFacts, aliases: Sequence[st
     return {"code": check.code("code", code), "aliases": names, **_shared(check, facts)}
 
 
-def _customer(check: FactCheck, number: str, facts: PartyFacts) -> Values:
-    return {"number": check.code("number", number), **_shared(check, facts)}
+def _customer(check: FactCheck, number: str, facts: PartyFacts, service_class: str | None) -> Values:
+    values = {"number": check.code("number", number), **_shared(check, facts)}
+    if service_class is not None:
+        values["service_class"] = check.text("service_class", service_class, 40)
+    return values
 
 
 def _site(check: FactCheck, actor: Actor, facts: SiteFacts) -> Values:

@@ -5,7 +5,7 @@ from tanggap.tickets.models.category import Category
 from tanggap.tickets.models.conversation import TicketFollower, TicketMessage
 from tanggap.tickets.models.feedback import Feedback
 from tanggap.tickets.models.relation import TicketRelation
-from tanggap.tickets.models.sla import SlaPolicy, SlaPolicyVersion
+from tanggap.tickets.models.sla import HoldRule, SlaPolicy, SlaPolicyVersion
 from tanggap.tickets.models.ticket import (
     NumberSequence,
     Ticket,
@@ -19,6 +19,7 @@ __all__ = [
     "CannedAnswer",
     "Category",
     "Feedback",
+    "HoldRule",
     "NumberSequence",
     "SlaPolicy",
     "SlaPolicyVersion",

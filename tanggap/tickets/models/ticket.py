@@ -12,6 +12,7 @@ from tanggap.tickets.choices import (
     OPEN_STATUSES,
     Cause,
     Channel,
+    HoldApproval,
     HoldReason,
     Level,
     Priority,
@@ -110,9 +111,12 @@ class Ticket(models.Model):
     sla_targets = models.JSONField(_("promises so far"), default=list, blank=True, editable=False)
     response_due_at = models.DateTimeField(_("answer due at"), null=True, blank=True)
     resolution_due_at = models.DateTimeField(_("solution due at"), null=True, blank=True)
+    update_since = models.DateTimeField(_("reporter last heard from us"), null=True, blank=True)
+    update_due_at = models.DateTimeField(_("word to the reporter due at"), null=True, blank=True)
     next_due_at = models.DateTimeField(_("next due at"), null=True, blank=True)
     response_breached_at = models.DateTimeField(_("answer overdue since"), null=True, blank=True)
     resolution_breached_at = models.DateTimeField(_("solution overdue since"), null=True, blank=True)
+    update_breached_at = models.DateTimeField(_("word to the reporter overdue since"), null=True, blank=True)
     sla_met = models.BooleanField(_("solved within target"), null=True, blank=True)
     respond_seconds = models.BigIntegerField(_("time to respond"), null=True, blank=True)
     resolve_seconds = models.BigIntegerField(_("time to resolve"), null=True, blank=True)
@@ -229,11 +233,24 @@ class TicketState(models.Model):
     reason = models.CharField(_("reason"), max_length=20, choices=HoldReason, blank=True)
     note = models.CharField(_("note"), max_length=500, blank=True)
     stops_clock = models.BooleanField(_("stops the clock"), default=False)
-    confirmed_by_label = models.CharField(_("stop confirmed by"), max_length=150, blank=True)
+    confirmed_by_label = models.CharField(_("stop decided by"), max_length=150, blank=True)
     actor_label = models.CharField(_("by"), max_length=150, blank=True)
+    approval = models.CharField(_("confirmation"), max_length=10, choices=HoldApproval, blank=True)
+    asked_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    decision_note = models.CharField(_("words of the decision"), max_length=300, blank=True)
 
     class Meta:
         ordering = ["entered_at", "id"]
+        indexes = [
+            models.Index(
+                fields=["entered_at", "id"],
+                name="state_waiting_stop",
+                condition=Q(approval=HoldApproval.WAITING.value),
+            )
+        ]
         verbose_name = _("ticket state")
         verbose_name_plural = _("ticket states")
 

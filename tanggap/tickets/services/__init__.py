@@ -22,6 +22,7 @@ from tanggap.tickets.services.feedback import (
     feedback_link_open,
 )
 from tanggap.tickets.services.files import ticket_create_with_files, ticket_files_add, ticket_say
+from tanggap.tickets.services.holds import hold_rule_set, ticket_hold_confirm, ticket_hold_refuse
 from tanggap.tickets.services.import_undo import ticket_import_undo, tickets_touched_since_import
 from tanggap.tickets.services.imports import ticket_import_many
 from tanggap.tickets.services.moves import (
@@ -29,7 +30,6 @@ from tanggap.tickets.services.moves import (
     ticket_cancel,
     ticket_close,
     ticket_hold,
-    ticket_hold_confirm,
     ticket_put_on_hold,
     ticket_reject,
     ticket_reopen,
@@ -74,6 +74,7 @@ __all__ = [
     "feedback_give_by_link",
     "feedback_give_by_reporter",
     "feedback_link_open",
+    "hold_rule_set",
     "sla_policy_create",
     "sla_policy_retire",
     "sla_policy_version_create",
@@ -93,6 +94,7 @@ __all__ = [
     "ticket_hand_to",
     "ticket_hold",
     "ticket_hold_confirm",
+    "ticket_hold_refuse",
     "ticket_import_many",
     "ticket_import_undo",
     "ticket_load",

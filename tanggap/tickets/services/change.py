@@ -68,9 +68,11 @@ def ticket_swap(
     moment = at or clock.now()
     zone = ticket.unit.time_zone
     before = figures_of(ticket, zone)
-    swapped = Ticket.objects.filter(pk=ticket.pk, version=ticket.version, status=ticket.status).update(
-        **columns, changed_at=moment, version=F("version") + 1
+    # An answer does not make forms stale, but it begins a clock anew by which the columns were computed.
+    as_loaded = Ticket.objects.filter(
+        pk=ticket.pk, version=ticket.version, status=ticket.status, update_since=ticket.update_since
     )
+    swapped = as_loaded.update(**columns, changed_at=moment, version=F("version") + 1)
     if swapped != 1:
         raise StaleState
     for name, value in columns.items():

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from tanggap.activity.services import record
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
-from tanggap.kernel.errors import NotVisible
+from tanggap.kernel.errors import NotVisible, StaleState
 from tanggap.tickets import notices, policies
 from tanggap.tickets.choices import Channel, MessageKind
 from tanggap.tickets.errors import NewMessages
@@ -115,6 +118,7 @@ def _store(
         columns = {
             "responded_at": moment,
             "respond_seconds": max(0, clock.seconds_between(ticket.reported_at, moment)),
+            "update_since": moment,
         }
         columns |= sla_columns(ticket, columns, new_state=None, at=moment)
         ticket_swap(
@@ -126,7 +130,7 @@ def _store(
             public=True,
         )
     else:
-        Ticket.objects.filter(pk=ticket.pk).update(changed_at=moment)
+        _touch(ticket, moment, heard=public and not from_requester)
         record(
             "ticket.replied" if public else "ticket.noted",
             actor=actor,
@@ -141,6 +145,30 @@ def _store(
         event = "ticket.customer_replied" if from_requester else "ticket.replied"
         notices.ticket_told(event, ticket, actor, text=text)
     return message
+
+
+def _touch(ticket: Ticket, moment: datetime, *, heard: bool) -> None:
+    """Note that something was said; when the reporter hears from us, the clock of that promise begins anew.
+
+    Raises:
+        StaleState: others change the ticket all the time.
+    """
+    if not heard:
+        Ticket.objects.filter(pk=ticket.pk).update(changed_at=moment)
+        return
+    columns: dict[str, Any] = {"update_since": moment}
+    if not (ticket.update_due_at or ticket.update_breached_at):
+        Ticket.objects.filter(pk=ticket.pk).update(changed_at=moment, **columns)
+        return
+    for _attempt in range(5):
+        renewed = columns | sla_columns(ticket, columns, new_state=None, at=moment)
+        as_loaded = Ticket.objects.filter(
+            pk=ticket.pk, version=ticket.version, update_since=ticket.update_since
+        )
+        if as_loaded.update(**renewed, changed_at=moment) == 1:
+            return
+        ticket.refresh_from_db()
+    raise StaleState
 
 
 @transaction.atomic

@@ -12,12 +12,14 @@ from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import Invalid
 from tanggap.tickets import notices, policies
-from tanggap.tickets.choices import CLOCK_STOPPING_REASONS, MOVES, Cause, HoldReason, TicketStatus
+from tanggap.tickets.choices import MOVES, Cause, HoldApproval, HoldReason, TicketStatus
 from tanggap.tickets.errors import MoveRefused
 from tanggap.tickets.feedback_asking import feedback_ask
+from tanggap.tickets.hold_rules import hold_rules
 from tanggap.tickets.models import Ticket, TicketState
 from tanggap.tickets.reactions import react
 from tanggap.tickets.services.change import ticket_load, ticket_swap
+from tanggap.tickets.services.holds import stop_of
 from tanggap.tickets.services.sla import sla_columns
 
 
@@ -45,6 +47,7 @@ def ticket_advance(
     reason: str = "",
     note: str = "",
     stops_clock: bool = False,
+    approval: str = "",
     data: dict[str, Any] | None = None,
     public: bool = True,
     at: datetime | None = None,
@@ -72,6 +75,8 @@ def ticket_advance(
         stops_clock=stops_clock,
         confirmed_by_label=actor.label if stops_clock else "",
         actor_label=actor.label,
+        approval=approval,
+        asked_by_id=actor.person_id if approval else None,
     )
     changes |= sla_columns(ticket, changes, new_state=state, at=moment)
     ticket_swap(
@@ -154,7 +159,7 @@ def ticket_start(*, actor: Actor, number: str, expected_version: int | None = No
 def ticket_hold(
     *, actor: Actor, number: str, reason: str, note: str = "", expected_version: int | None = None
 ) -> Ticket:
-    """Put the ticket on hold. The clock stops when the reason allows it and the actor may decide so.
+    """Put the ticket on hold. The clock stops when the reason allows it and the actor may decide so alone.
 
     Raises:
         NotVisible, NotAllowed, StaleState, Invalid.
@@ -170,13 +175,14 @@ def ticket_put_on_hold(
     """The hold itself, on a loaded ticket; permission is the caller's.
 
     Raises:
-        Invalid: unknown reason, or another reason without a note.
+        Invalid: unknown reason, or one that asks for a note without it.
     """
     if reason not in HoldReason.values:
         raise Invalid.field("reason", _("Choose a reason."), code="required")
-    if reason == HoldReason.OTHER:
+    rule = hold_rules.get()[reason]
+    if rule.needs_note or reason == HoldReason.OTHER:
         required_text(note, "note")
-    entitled = actor.holds("ticket.move", at=ticket.unit.path)
+    stop = stop_of(rule, entitled=actor.holds("ticket.move", at=ticket.unit.path))
     ticket_advance(
         ticket,
         TicketStatus.ON_HOLD,
@@ -184,31 +190,14 @@ def ticket_put_on_hold(
         action="ticket.held",
         reason=reason,
         note=note.strip()[:500],
-        stops_clock=entitled and reason in CLOCK_STOPPING_REASONS,
+        stops_clock=stop.stops_clock,
+        approval=stop.approval,
         at=at,
     )
+    if stop.approval == HoldApproval.WAITING:
+        notices.ticket_told("ticket.hold_asked", ticket, actor, note=note, reason=reason)
     notices.ticket_told("ticket.held", ticket, actor, note=note, reason=reason)
     return ticket
-
-
-@transaction.atomic
-def ticket_hold_confirm(*, actor: Actor, number: str) -> Ticket:
-    """Confirm that the present hold stops the clock, from its beginning.
-
-    Raises:
-        NotVisible, NotAllowed, StaleState.
-        Invalid: the reason does not stop the clock, or it is confirmed already.
-    """
-    ticket = ticket_load(actor, number)
-    policies.can_confirm_hold(actor, ticket).enforce()
-    state = ticket.states.order_by("entered_at", "pk").last()
-    if state is None or state.reason not in CLOCK_STOPPING_REASONS or state.stops_clock:
-        raise Invalid(_("This hold does not wait for a confirmation."), code="nothing_to_confirm")
-    TicketState.objects.filter(pk=state.pk).update(stops_clock=True, confirmed_by_label=actor.label)
-    columns = sla_columns(ticket, {}, new_state=None, at=clock.now())
-    return ticket_swap(
-        ticket, actor=actor, action="ticket.hold_confirmed", columns=columns, data={"reason": state.reason}
-    )
 
 
 @transaction.atomic
@@ -304,6 +293,7 @@ def ticket_reopen(*, actor: Actor, number: str, reason: str, expected_version: i
             "resolve_seconds": None,
             "resolve_net_seconds": None,
             "sla_met": None,
+            "update_since": clock.now(),
             "resolver_id": None,
             "reopen_count": ticket.reopen_count + 1,
         },

@@ -28,7 +28,7 @@ from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.decision import Decision, no, yes
 from tanggap.kernel.errors import Invalid, NotVisible, StaleState
-from tanggap.organization.models import Calendar, Unit
+from tanggap.organization.models import Calendar, Customer, Unit
 from tanggap.tickets.choices import Priority
 from tanggap.tickets.models import Category, SlaPolicy, SlaPolicyVersion, Ticket
 from tanggap.tickets.services.change import LOADED_WITH, ticket_swap
@@ -39,6 +39,7 @@ logger = logging.getLogger(__name__)
 RECOMPUTE_KIND = "tickets.sla_recompute"
 BATCH = 200
 LONGEST_S = 366 * 24 * 3600
+SHORTEST_UPDATE_S = 300
 Targets = Mapping[str, Mapping[str, int]]
 
 
@@ -62,14 +63,16 @@ def sla_policy_create(
     targets: Targets,
     unit_id: int | None = None,
     category_id: int | None = None,
+    customer_number: str = "",
+    customer_class: str = "",
     calendar_id: int | None = None,
     valid_from: datetime | None = None,
 ) -> SlaPolicy:
-    """Promise times for the tickets of a unit and a category, with version 1.
+    """Promise times for the tickets of a unit, a category and a customer or a class of them, with version 1.
 
     Args:
-        targets: priority ("1" to "4") to ``response`` and ``resolution`` in seconds of working time.
-        unit_id, category_id: what it fits; empty is all.
+        targets: priority ("1" to "4") to ``response``, ``update`` and ``resolution`` in working seconds.
+        unit_id, category_id, customer_number, customer_class: what it fits; empty is all.
         calendar_id: the calendar by which it counts; empty is that of the ticket's unit.
         valid_from: for tickets reported from this moment on; now when not given.
 
@@ -86,10 +89,20 @@ def sla_policy_create(
     )
     if category_id and category is None:
         wrong["category_id"] = [_("Choose a category.")]
+    customer = _customer(actor, customer_number, wrong)
+    if customer is not None and customer_class.strip():
+        wrong["customer_class"] = [_("Name a customer or a class, not both.")]
     if wrong:
         raise Invalid(fields=wrong)
     with transaction.atomic():
-        policy = SlaPolicy.objects.create(code=code.strip(), name=name.strip(), unit=unit, category=category)
+        policy = SlaPolicy.objects.create(
+            code=code.strip(),
+            name=name.strip(),
+            unit=unit,
+            category=category,
+            customer=customer,
+            customer_class=" ".join(customer_class.split())[:40],
+        )
         _version(actor, policy, 1, targets, calendar_id, valid_from or clock.now())
         record(
             "sla_policy.created",
@@ -101,6 +114,15 @@ def sla_policy_create(
         )
     _forget()
     return policy
+
+
+def _customer(actor: Actor, number: str, wrong: dict[str, list[Any]]) -> Customer | None:
+    if not number.strip():
+        return None
+    found: Customer | None = Customer.objects.visible_to(actor).filter(number__iexact=number.strip()).first()
+    if found is None:
+        wrong["customer"] = [_("There is no customer with this number.")]
+    return found
 
 
 def _wrong_words(code: str, name: str) -> dict[str, list[Any]]:
@@ -228,6 +250,8 @@ def _checked(targets: Targets) -> dict[str, dict[str, int]]:
             wrong[f"resolution_{priority}"] = [_("Between one second and a year.")]
         elif "response" in wanted and wanted["response"] > wanted.get("resolution", LONGEST_S):
             wrong[f"response_{priority}"] = [_("An answer is due before the solution.")]
+        elif "update" in wanted and wanted["update"] < SHORTEST_UPDATE_S:
+            wrong[f"update_{priority}"] = [_("At least five minutes.")]
         if wanted:
             kept[priority] = wanted
     if not kept and not wrong:

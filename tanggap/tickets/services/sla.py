@@ -5,29 +5,43 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from tanggap.kernel.reference_cache import ReferenceCache
+from tanggap.organization.models import Customer
 from tanggap.organization.selectors import named_calendar, working_calendar
 from tanggap.organization.working_time import WorkingCalendar
 from tanggap.tickets.choices import OPEN_STATUSES, SOLVED_STATUSES, TicketStatus
 from tanggap.tickets.models import SlaPolicyVersion, Ticket, TicketState
 from tanggap.tickets.sla_clock import Clock, ClockResult, ClockState, StateChange, Target
 
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
 
 class Promised(NamedTuple):
-    """From when on, working seconds to respond and to resolve, and the policy's own calendar."""
+    """From when on, working seconds for each promise, and the policy's own calendar."""
 
     at: datetime
     response: int | None
     resolution: int | None
     calendar_id: int | None
+    update: int | None = None
+
+
+class Case(NamedTuple):
+    """What of a ticket decides which policy holds."""
+
+    unit_path: str
+    category_path: str
+    at: datetime
+    priority: int
+    customer_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A policy version with the places and categories that it fits."""
+    """A policy version with what it fits."""
 
     version_id: int
     policy_id: int
@@ -36,36 +50,65 @@ class Promise:
     valid_from: datetime
     targets: dict[str, dict[str, int]]
     calendar_id: int | None
+    customer_id: int | None = None
+    customer_class: str = ""
+    valid_until: datetime | None = None
 
-    def fits(self, unit_path: str, category_path: str, at: datetime) -> bool:
-        """Whether it holds for a ticket of that unit and category reported at that moment."""
+    def fits(self, case: Case) -> bool:
+        """Whether it holds for the case."""
         return (
-            self.valid_from <= at
-            and unit_path.startswith(self.unit_path)
-            and category_path.startswith(self.category_path)
+            self.valid_from <= case.at
+            and (self.valid_until is None or case.at < self.valid_until)
+            and case.unit_path.startswith(self.unit_path)
+            and case.category_path.startswith(self.category_path)
+            and (self.customer_id is None or self.customer_id == case.customer_id)
+            and (not self.customer_class or self.customer_class == customer_class_of(case.customer_id))
+            and bool(self.targets.get(str(case.priority)))
+        )
+
+    @property
+    def closeness(self) -> tuple[bool, bool, int, int, datetime, int]:
+        """How closely it fits, the closest greatest: customer, contract class, category, unit, the newest."""
+        return (
+            self.customer_id is not None,
+            bool(self.customer_class),
+            len(self.category_path),
+            len(self.unit_path),
+            self.valid_from,
+            self.version_id,
         )
 
     def seconds(self, priority: int, target: str) -> int | None:
-        """Promised working seconds for ``response`` or ``resolution``; ``None`` when nothing is promised."""
+        """Promised working seconds for ``response``, ``update`` or ``resolution``, if any."""
         return self.targets.get(str(priority), {}).get(target)
 
 
 def _load_promises(_key: Any) -> list[Promise]:
-    rows = SlaPolicyVersion.objects.filter(policy__retired_at__isnull=True).select_related(
-        "policy__unit", "policy__category"
+    rows = SlaPolicyVersion.objects.select_related("policy__unit", "policy__category")
+    versions = sorted(rows, key=lambda row: (row.policy_id, -row.valid_from.timestamp(), -row.number))
+    ends: dict[int, datetime] = {}
+    loaded = []
+    for row in versions:
+        following, retired = ends.get(row.policy_id), row.policy.retired_at
+        ends[row.policy_id] = row.valid_from
+        until = min(moment for moment in (following, retired, _NEVER) if moment)
+        loaded.append(_promise(row, until))
+    return loaded
+
+
+def _promise(row: SlaPolicyVersion, until: datetime) -> Promise:
+    return Promise(
+        version_id=row.pk,
+        policy_id=row.policy_id,
+        unit_path=row.policy.unit.path if row.policy.unit else "",
+        category_path=row.policy.category.path if row.policy.category else "",
+        valid_from=row.valid_from,
+        targets=row.targets,
+        calendar_id=row.calendar_id,
+        customer_id=row.policy.customer_id,
+        customer_class=row.policy.customer_class.casefold(),
+        valid_until=until,
     )
-    return [
-        Promise(
-            version_id=row.pk,
-            policy_id=row.policy_id,
-            unit_path=row.policy.unit.path if row.policy.unit else "",
-            category_path=row.policy.category.path if row.policy.category else "",
-            valid_from=row.valid_from,
-            targets=row.targets,
-            calendar_id=row.calendar_id,
-        )
-        for row in rows
-    ]
 
 
 promises: ReferenceCache[list[Promise]] = ReferenceCache(_load_promises)
@@ -74,27 +117,46 @@ policy_calendars: ReferenceCache[WorkingCalendar] = ReferenceCache(lambda key: n
 """Calendars that policies name for themselves, by key and time zone."""
 
 
-def promise_for(unit_path: str, category_path: str, at: datetime) -> Promise | None:
-    """The most specific promise: category before unit, then the newest version."""
-    fitting = [promise for promise in promises.get() if promise.fits(unit_path, category_path, at)]
-    return max(
-        fitting,
-        key=lambda promise: (
-            len(promise.category_path),
-            len(promise.unit_path),
-            promise.valid_from,
-            promise.version_id,
-        ),
-        default=None,
+customer_classes: ReferenceCache[str] = ReferenceCache(
+    lambda key: Customer.objects.filter(pk=key).values_list("service_class", flat=True).first() or ""
+)
+
+
+def customer_class_of(customer_id: int | None) -> str:
+    """The contract class of a customer, in small letters; empty for none and for nobody."""
+    return customer_classes.get(customer_id).casefold() if customer_id else ""
+
+
+def promise_for(case: Case) -> Promise | None:
+    """The promise of the policy that fits most closely.
+
+    The order: a policy for this very customer, for his contract class, for the deepest category, for the
+    deepest unit, then the newest. Of one policy the version counts that was valid when the ticket was
+    reported. A version that promises nothing for the priority leaves the ticket to the next policy.
+    """
+    fitting = (promise for promise in promises.get() if promise.fits(case))
+    return max(fitting, key=lambda promise: promise.closeness, default=None)
+
+
+def case_of(ticket: Ticket) -> Case:
+    """What policies look at; the ticket's unit and category are loaded."""
+    return Case(
+        ticket.unit.path,
+        ticket.category.path if ticket.category else "",
+        ticket.reported_at,
+        ticket.priority,
+        ticket.customer_id,
     )
 
 
-def next_due(ticket: Ticket, *, response_breached: bool, resolution_breached: bool) -> datetime | None:
+def next_due(ticket: Ticket) -> datetime | None:
     """The earliest promised moment that has not been missed yet."""
     outstanding = []
-    if ticket.response_due_at and not ticket.responded_at and not response_breached:
+    if ticket.response_due_at and not ticket.responded_at and not ticket.response_breached_at:
         outstanding.append(ticket.response_due_at)
-    if ticket.resolution_due_at and not resolution_breached:
+    if ticket.update_due_at and not ticket.update_breached_at:
+        outstanding.append(ticket.update_due_at)
+    if ticket.resolution_due_at and not ticket.resolution_breached_at:
         outstanding.append(ticket.resolution_due_at)
     return min(outstanding, default=None)
 
@@ -119,7 +181,7 @@ def sla_columns(
     after = _after(ticket, changes)
     known = states if states is not None else (list(ticket.states.all()) if ticket.pk else [])
     history = _history(after, [*known, *([new_state] if new_state else [])])
-    promise = promise_for(after.unit.path, after.category.path if after.category else "", after.reported_at)
+    promise = promise_for(case_of(after))
     promised = _promised(after, promise, at)
     calendar = calendars.get(after.unit_id)
     solved = after.status in SOLVED_STATUSES and after.resolved_at is not None
@@ -140,12 +202,26 @@ def sla_columns(
         "sla_targets": [[entry.at.isoformat(), *entry[1:]] for entry in promised],
         "response_due_at": response.due_at,
         "resolution_due_at": resolution.due_at,
+        "update_due_at": _update_due(after, history, promised, at),
         "resolve_net_seconds": resolution.net_elapsed_s if solved else None,
         "sla_met": _met(resolution) if solved else None,
     }
     for name, value in columns.items():
         setattr(after, name, value)
     return columns | _breach_columns(after, at)
+
+
+def _update_due(
+    after: Ticket, history: Sequence[StateChange], promised: Sequence[Promised], at: datetime
+) -> datetime | None:
+    """When the reporter has to hear from us next; the clock begins anew with each public answer."""
+    if after.status not in OPEN_STATUSES or not promised[-1].update:
+        return None
+    since = max(after.update_since or after.reported_at, after.reported_at)
+    begun = [change for change in history if change.at <= since][-1]
+    course = [begun._replace(at=since), *(change for change in history if change.at > since)]
+    targets = _targets(promised, "update", after.unit.time_zone)
+    return Clock(calendars.get(after.unit_id), course, targets).evaluate(at).due_at
 
 
 def clock_now(ticket: Ticket, states: Sequence[TicketState], at: datetime) -> ClockResult:
@@ -185,7 +261,7 @@ def _known_promises(ticket: Ticket) -> list[Promised]:
 
 
 def _targets(promised: Sequence[Promised], kind: str, zone: str) -> list[Target]:
-    """The promises to respond or to resolve, each with its calendar."""
+    """The promises to respond, to resolve or to be heard from, each with its calendar."""
     return [
         Target(
             entry.at,
@@ -203,6 +279,7 @@ def _promised(after: Ticket, promise: Promise | None, at: datetime) -> list[Prom
         promise.seconds(after.priority, "response") if promise else None,
         promise.seconds(after.priority, "resolution") if promise else None,
         promise.calendar_id if promise else None,
+        promise.seconds(after.priority, "update") if promise else None,
     )
     if not promised:
         return [Promised(after.reported_at, *present)]
@@ -222,20 +299,14 @@ def _after(ticket: Ticket, changes: dict[str, Any]) -> Ticket:
 
 
 def _breach_columns(after: Ticket, at: datetime) -> dict[str, Any]:
-    """Breaches known at the moment, and when to look next."""
+    """Breaches that the clocks no longer know are taken back; and when to look next."""
     columns: dict[str, Any] = {}
-    response_breached, resolution_breached = after.response_breached_at, after.resolution_breached_at
-    if response_breached and after.response_due_at and after.response_due_at > (after.responded_at or at):
-        response_breached = columns["response_breached_at"] = None
-    if resolution_breached and after.resolution_due_at and after.resolution_due_at > at:
-        resolution_breached = columns["resolution_breached_at"] = None
-    columns["next_due_at"] = (
-        next_due(
-            after,
-            response_breached=response_breached is not None,
-            resolution_breached=resolution_breached is not None,
-        )
-        if after.status in OPEN_STATUSES
-        else None
-    )
+    settled = after.status not in OPEN_STATUSES
+    for kind, until in (("response", after.responded_at or at), ("update", at), ("resolution", at)):
+        due, breached = getattr(after, f"{kind}_due_at"), getattr(after, f"{kind}_breached_at")
+        lifted = due is None or due > until if kind == "update" else bool(due) and due > until
+        if breached and (lifted or (kind == "resolution" and after.sla_met)):
+            columns[f"{kind}_breached_at"] = None
+            setattr(after, f"{kind}_breached_at", None)
+    columns["next_due_at"] = None if settled else next_due(after)
     return columns

@@ -16,7 +16,8 @@ from tanggap.tickets.services.sla import next_due
 from tanggap.tickets.services.tally import Figure, figures_of, tally_write
 
 BATCH = 500
-WRITTEN = ("response_breached_at", "resolution_breached_at", "next_due_at", "changed_at", "version")
+KINDS = ("response", "update", "resolution")
+WRITTEN = (*(f"{kind}_breached_at" for kind in KINDS), "next_due_at", "changed_at", "version")
 
 
 def breaches_notice(*, at_most: int = 100_000) -> int:
@@ -79,19 +80,13 @@ def _batch(actor: Actor) -> int:
 def _mark(ticket: Ticket, present: datetime) -> list[str]:
     """Set what has been missed and the next due moment; answers what is newly missed."""
     missed: list[str] = []
-    waiting = not ticket.responded_at and not ticket.response_breached_at
-    if waiting and ticket.response_due_at and ticket.response_due_at <= present:
-        ticket.response_breached_at = ticket.response_due_at
-        missed.append("response")
-    unsolved = ticket.resolution_due_at is not None and not ticket.resolution_breached_at
-    if unsolved and ticket.resolution_due_at and ticket.resolution_due_at <= present:
-        ticket.resolution_breached_at = ticket.resolution_due_at
-        missed.append("resolution")
-    ticket.next_due_at = next_due(
-        ticket,
-        response_breached=ticket.response_breached_at is not None,
-        resolution_breached=ticket.resolution_breached_at is not None,
-    )
+    for kind in KINDS:
+        due, known = getattr(ticket, f"{kind}_due_at"), getattr(ticket, f"{kind}_breached_at")
+        answered = kind == "response" and ticket.responded_at
+        if due and due <= present and not known and not answered:
+            setattr(ticket, f"{kind}_breached_at", due)
+            missed.append(kind)
+    ticket.next_due_at = next_due(ticket)
     ticket.changed_at = present
     ticket.version += 1
     return missed

@@ -195,7 +195,7 @@ def test_a_hold_of_the_worker_waits_until_it_is_confirmed(cast: Cast) -> None:
     services.ticket_hold(actor=cast.dispatcher, number=ticket.number, reason="power_cut")
     assert waiting_for_desk(cast.dispatcher, 5).holds == []
 
-    ticket.states.update(stops_clock=False)
+    ticket.states.filter(status="on_hold").update(stops_clock=False, approval="waiting")
 
     assert [row["number"] for row in waiting_for_desk(cast.dispatcher, 5).holds] == [ticket.number]
 

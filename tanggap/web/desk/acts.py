@@ -19,6 +19,7 @@ from tanggap.fieldwork.services import (
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.decision import Decision, no, yes
 from tanggap.tickets import policies, services
+from tanggap.tickets.choices import HoldApproval
 from tanggap.tickets.models import Ticket
 from tanggap.tickets.relations import open_children
 from tanggap.web.desk import ticket_forms as forms
@@ -88,10 +89,12 @@ def _offered_or_held(ticket: Ticket) -> bool:
     return bool(WorkOrder.objects.filter(ticket=ticket).active().exists() if known is None else known)
 
 
-def _can_confirm_hold(actor: Actor, ticket: Ticket) -> Decision:
-    decision = policies.can_confirm_hold(actor, ticket)
+def _can_decide_hold(actor: Actor, ticket: Ticket) -> Decision:
+    decision = policies.can_decide_hold(actor, ticket, getattr(ticket, "hold_asked_by", None))
     if decision and getattr(ticket, "hold_stops_clock", False):
         return no("confirmed", _("The clock stands still already."))
+    if decision and getattr(ticket, "hold_approval", HoldApproval.WAITING) != HoldApproval.WAITING:
+        return no("nothing_to_confirm", _("This hold does not wait for a confirmation."))
     return decision
 
 
@@ -199,6 +202,10 @@ def _confirm_hold(actor: Actor, ticket: Ticket, _values: Values, _version: int |
     return services.ticket_hold_confirm(actor=actor, number=ticket.number)
 
 
+def _refuse_hold(actor: Actor, ticket: Ticket, values: Values, _version: int | None) -> object:
+    return services.ticket_hold_refuse(actor=actor, number=ticket.number, reason=values["reason"])
+
+
 ACTS: dict[str, Act] = {
     act.code: act
     for act in (
@@ -253,9 +260,18 @@ ACTS: dict[str, Act] = {
             "confirm-hold",
             _("Confirm: clock stops"),
             "clock-pause",
-            _can_confirm_hold,
+            _can_decide_hold,
             _confirm_hold,
             _("The clock stands still from the beginning of the hold."),
+        ),
+        Act(
+            "refuse-hold",
+            _("Refuse: clock runs on"),
+            "clock-x",
+            _can_decide_hold,
+            _refuse_hold,
+            _("The clock runs on; the ticket stays on hold."),
+            form=forms.ReasonForm,
         ),
         Act(
             "reopen",
@@ -390,8 +406,11 @@ class Offers:
 def offers_for(actor: Actor, ticket: Ticket, *, following: bool) -> Offers:
     """All acts with their answers: what usually comes next in front, the rest by whether it is allowed."""
     hidden = {"follow" if following else "unfollow"}
+    waits = getattr(ticket, "hold_approval", "") == HoldApproval.WAITING
     if ticket.status != "on_hold":
-        hidden.add("confirm-hold")
+        hidden |= {"confirm-hold", "refuse-hold"}
+    elif not waits:
+        hidden.add("refuse-hold")
     judged = {
         code: Offer(act, act.decide(actor, ticket), asks=act.form_for(actor, ticket) is not None)
         for code, act in ACTS.items()

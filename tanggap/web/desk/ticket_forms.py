@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import Invalid
 from tanggap.tickets.choices import (
-    CLOCK_STOPPING_REASONS,
     Cause,
     Channel,
     HoldReason,
@@ -21,6 +20,7 @@ from tanggap.tickets.choices import (
     Priority,
     TicketKind,
 )
+from tanggap.tickets.hold_rules import hold_rules
 from tanggap.tickets.models import Ticket
 from tanggap.tickets.relations import open_children_of
 from tanggap.web.desk import choices
@@ -95,17 +95,17 @@ class HoldForm(ActForm):
     )
 
     def prepare(self) -> None:
-        """Reasons in two groups: those that stop the clock, and those that do not."""
-        stopping = [(reason.value, reason.label) for reason in HoldReason if reason in CLOCK_STOPPING_REASONS]
-        others = [
-            (reason.value, reason.label) for reason in HoldReason if reason not in CLOCK_STOPPING_REASONS
-        ]
-        self.options(
-            "reason",
-            ("", _("Choose a reason")),
-            (_("The clock stops"), stopping),
-            (_("The clock runs on"), others),
+        """Reasons in groups: those that stop the clock, those that do so once confirmed, and others."""
+        groups: dict[str, list[tuple[str, Any]]] = {"stops": [], "asks": [], "runs": []}
+        for rule in hold_rules.get().values():
+            group = "runs" if not rule.stops_clock else "asks" if rule.second_person else "stops"
+            groups[group].append((rule.reason, HoldReason(rule.reason).label))
+        headed = (
+            (_("The clock stops"), groups["stops"]),
+            (_("The clock stops once a second person confirms"), groups["asks"]),
+            (_("The clock runs on"), groups["runs"]),
         )
+        self.options("reason", ("", _("Choose a reason")), *(group for group in headed if group[1]))
 
 
 class _WithChildren(ActForm):

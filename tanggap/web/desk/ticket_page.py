@@ -27,7 +27,7 @@ from tanggap.kernel.actor import Actor
 from tanggap.kernel.kept_query import KeptQuery
 from tanggap.notifications.models import Delivery
 from tanggap.tickets import policies
-from tanggap.tickets.choices import CLOCK_STOPPING_REASONS, OPEN_STATUSES, HoldReason, Level, MessageKind
+from tanggap.tickets.choices import OPEN_STATUSES, HoldApproval, HoldReason, Level, MessageKind
 from tanggap.tickets.listing import DUE_SOON
 from tanggap.tickets.models import Ticket, TicketMessage
 from tanggap.tickets.selectors import site_history, ticket_for_page
@@ -183,8 +183,9 @@ class Promised:
 
 
 def promises(found: Ticket, now: datetime) -> list[Promised]:
-    """Answer and solution as promised, with the state of their clocks."""
-    return [_answer(found, now), _solution(found, now)]
+    """Answer, word to the reporter and solution as promised, with the state of their clocks."""
+    update = [_running(_("Next update"), found.update_due_at, now)] if found.update_due_at else []
+    return [_answer(found, now), *update, _solution(found, now)]
 
 
 def _lasting(span: timedelta) -> str:
@@ -220,10 +221,22 @@ def _solution(found: Ticket, now: datetime) -> Promised:
     if due is None:
         return Promised(label, "none", "", _("No solution time is promised."))
     shown = _running(label, due, now)
-    if found.status == "on_hold" and found.hold_reason in CLOCK_STOPPING_REASONS:
-        words = _("The hold is not confirmed yet, so the clock runs on.")
+    if words := _undecided(found):
         return Promised(label, shown.state, shown.short, f"{words} {shown.words}", due)
     return shown
+
+
+def _undecided(found: Ticket) -> str:
+    """Why the clock of a ticket on hold runs on."""
+    approval = getattr(found, "hold_approval", "")
+    if found.status != "on_hold" or approval not in {HoldApproval.WAITING, HoldApproval.REFUSED}:
+        return ""
+    if approval == HoldApproval.REFUSED:
+        name = getattr(found, "hold_confirmed_by", "")
+        return _("%(name)s refused that the clock stops.") % {"name": name}
+    name = getattr(found, "hold_asked_label", "") or _("somebody")
+    words = _("The clock runs on until somebody other than %(name)s confirms the hold.")
+    return words % {"name": name}
 
 
 def _solved(found: Ticket, label: str, at: datetime) -> Promised:

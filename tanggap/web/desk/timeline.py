@@ -45,6 +45,7 @@ PHRASES: dict[str, Phrase] = {
     "ticket.started": Phrase(_("started work"), "player-play", "active", work=True),
     "ticket.resumed": Phrase(_("went on with the work"), "player-play", "active", work=True),
     "ticket.held": Phrase(_("put it on hold: %(reason)s"), "player-pause", "wait", work=True),
+    "ticket.hold_refused": Phrase(_("refused that the clock stops"), "clock-x", "wait", work=True),
     "ticket.hold_confirmed": Phrase(_("confirmed that the clock stops"), "clock-pause", "muted", work=True),
     "ticket.resolved": Phrase(_("solved it. Cause: %(cause)s"), "circle-check", "good", work=True),
     "ticket.closed": Phrase(_("closed it"), "lock", "muted"),
@@ -89,7 +90,7 @@ _HOLDS = dict(HoldReason.choices)
 _CAUSES = dict(Cause.choices)
 _PRIORITIES = {str(code): label for code, label in Priority.choices}
 _RELATIONS = dict(sides())
-_MISSED = {"response": _("answer"), "resolution": _("solution")}
+_MISSED = {"response": _("answer"), "update": _("word to the reporter"), "resolution": _("solution")}
 
 
 class _Words(dict[str, str]):

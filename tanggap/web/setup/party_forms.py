@@ -97,15 +97,31 @@ class ContactForm(PartyForm):
 class CustomerForm(ContactForm):
     """A customer."""
 
-    field_order = ("number", "name", "unit", "phone", "whatsapp", "email", "address", "version")
+    field_order = (
+        "number",
+        "name",
+        "unit",
+        "service_class",
+        "phone",
+        "whatsapp",
+        "email",
+        "address",
+        "version",
+    )
     number = forms.CharField(
         label=_("Customer number"), max_length=40, help_text=_("As the billing system knows it.")
+    )
+    service_class = forms.CharField(
+        label=_("Contract class"),
+        max_length=40,
+        required=False,
+        help_text=_("Customers of one class share their service levels, such as “Dedicated”."),
     )
 
     @staticmethod
     def typed(party: Any) -> dict[str, Any]:
         """What is known, as the form shows it."""
-        return ContactForm.typed(party) | {"number": party.number}
+        return ContactForm.typed(party) | {"number": party.number, "service_class": party.service_class}
 
 
 class OfficeForm(ContactForm):

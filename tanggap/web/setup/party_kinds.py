@@ -105,9 +105,16 @@ CUSTOMERS = PartyKind(
     empty=gettext_lazy("Add customers one by one, or import the list of the billing system."),
     form=CustomerForm,
     columns=_columns("number", gettext_lazy("Number"), *_CONTACTS),
-    facts=lambda party: [(_("Customer number"), party.number), *_contact_facts(party)],
+    facts=lambda party: [
+        (_("Customer number"), party.number),
+        (_("Contract class"), party.service_class),
+        *_contact_facts(party),
+    ],
     create=lambda actor, form: services.customer_create(
-        actor=actor, number=form.cleaned_data["number"], facts=form.facts()
+        actor=actor,
+        number=form.cleaned_data["number"],
+        facts=form.facts(),
+        service_class=form.cleaned_data["service_class"],
     ),
     edit=lambda actor, form, pk: services.customer_edit(
         actor=actor,
@@ -115,6 +122,7 @@ CUSTOMERS = PartyKind(
         version=form.seen_version,
         number=form.cleaned_data["number"],
         facts=form.facts(),
+        service_class=form.cleaned_data["service_class"],
     ),
 )
 OFFICES = PartyKind(

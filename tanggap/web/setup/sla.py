@@ -40,7 +40,11 @@ from tanggap.web.setup.history import history_of
 from tanggap.web.setup.party_kinds import STATE
 from tanggap.web.setup.unit_choices import unit_choices
 
-KINDS = (("response", gettext_lazy("Answer within")), ("resolution", gettext_lazy("Solution within")))
+KINDS = (
+    ("response", gettext_lazy("Answer within")),
+    ("update", gettext_lazy("Word every")),
+    ("resolution", gettext_lazy("Solution within")),
+)
 
 
 class HoursField(forms.Field):
@@ -96,6 +100,8 @@ class TargetsForm(forms.Form):
         known = Calendar.objects.filter(retired_at__isnull=True).order_by("name").values_list("pk", "name")
         calendar.choices = [("", _("That of the ticket's unit")), *((str(pk), name) for pk, name in known)]
 
+    kind_labels = tuple(label for _kind, label in KINDS)
+
     def rows(self) -> list[dict[str, Any]]:
         """The times as a table: one line for each priority."""
         return [
@@ -127,6 +133,18 @@ class PolicyForm(TargetsForm):
     code = forms.SlugField(label=gettext_lazy("Code"), max_length=40)
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
     category = forms.ChoiceField(label=gettext_lazy("Category"), required=False)
+    customer = forms.CharField(
+        label=gettext_lazy("Customer number"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("Only for tickets of this customer."),
+    )
+    customer_class = forms.CharField(
+        label=gettext_lazy("Contract class"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("Only for customers of this class, as written at the customer."),
+    )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -148,7 +166,7 @@ def _manager(request: ActorRequest) -> Actor:
 
 
 def _policy(pk: int) -> SlaPolicy:
-    policy = SlaPolicy.objects.select_related("unit", "category").filter(pk=pk).first()
+    policy = SlaPolicy.objects.select_related("unit", "category", "customer").filter(pk=pk).first()
     if policy is None:
         raise NotVisible
     return policy
@@ -166,7 +184,7 @@ def _times(priority: int) -> Callable[[SlaPolicy], str]:
     def cell(row: SlaPolicy) -> str:
         version = _present(row)
         promised = version.targets.get(str(priority), {}) if version else {}
-        return " / ".join(hours_text(promised.get(kind)) or "–" for kind, _label in KINDS)
+        return " / ".join(hours_text(promised.get(kind)) or "–" for kind in ("response", "resolution"))
 
     return cell
 
@@ -177,6 +195,11 @@ COLUMNS: tuple[Column[SlaPolicy], ...] = (
     ),
     Column("unit", gettext_lazy("Unit"), lambda row: row.unit.name if row.unit else _("all")),
     Column("category", gettext_lazy("Category"), lambda row: row.category.name if row.category else _("all")),
+    Column(
+        "customer",
+        gettext_lazy("Customer"),
+        lambda row: row.customer.name if row.customer else row.customer_class or _("all"),
+    ),
     *(
         Column(f"p{priority.value}", priority.label, _times(priority.value), numeric=True)
         for priority in Priority
@@ -190,7 +213,7 @@ def policies(request: ActorRequest) -> HttpResponse:
     """All policies with what they promise now."""
     actor = _manager(request)
     with_retired = "retired" in request.GET
-    rows = SlaPolicy.objects.select_related("unit", "category").prefetch_related("versions")
+    rows = SlaPolicy.objects.select_related("unit", "category", "customer").prefetch_related("versions")
     if not with_retired:
         rows = rows.filter(retired_at__isnull=True)
     table: Table[SlaPolicy] = Table(
@@ -231,6 +254,8 @@ def policy_new(request: ActorRequest) -> HttpResponse:
                 targets=form.targets(),
                 unit_id=int(data["unit"]) if data["unit"] else None,
                 category_id=int(data["category"]) if data["category"] else None,
+                customer_number=data["customer"],
+                customer_class=data["customer_class"],
                 calendar_id=form.calendar_id(),
                 valid_from=data["valid_from"],
             ),
@@ -268,6 +293,7 @@ def policy(request: ActorRequest, pk: int) -> HttpResponse:
     context = {
         "policy": found,
         "versions": versions,
+        "kind_labels": TargetsForm.kind_labels,
         "history": history_of(found),
         "may_edit": can_manage_policies(actor, found.unit),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from tanggap.web.setup import answers, categories, lexicon, sla
+from tanggap.web.setup import answers, categories, hold_rules, lexicon, sla
 
 urlpatterns: list[URLPattern] = [
     path("categories/", categories.categories, name="categories"),
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("answers/<int:pk>/restore/", answers.answer_on, name="answer_restore"),
     path("words/", lexicon.lexicon, name="lexicon"),
     path("sla/", sla.policies, name="sla"),
+    path("sla/holds/", hold_rules.holds, name="hold_rules"),
     path("sla/new/", sla.policy_new, name="sla_new"),
     path("sla/recompute/", sla.recompute, name="sla_recompute"),
     path("sla/recompute/<uuid:public_id>/", sla.recompute_run, name="sla_recompute_run"),
