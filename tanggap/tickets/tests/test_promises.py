@@ -48,7 +48,7 @@ def policy(ruler: Actor, code: str, hours: float, **fields: object) -> None:
 
 def hours_promised(ticket: Ticket) -> float | None:
     due = ticket.resolution_due_at
-    return round((due - ticket.reported_at).total_seconds()) / HOUR if due else None
+    return round((due - ticket.reported_at).total_seconds() / HOUR, 2) if due else None
 
 
 def test_the_closest_policy_holds_customer_then_class_then_category_then_unit(
