@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organization', '0002_customer_class'),
-        ('tickets', '0011_relations'),
+        ('tickets', '0012_satisfaction'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -33,5 +33,5 @@ def unmark(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0012_promises_and_stops")]
+    dependencies = [("tickets", "0013_promises_and_stops")]
     operations = [migrations.RunPython(mark, unmark)]
