@@ -25,6 +25,7 @@ class NewTicket:
     """A ticket to be created now.
 
     Identifiers are primary keys; ``impact`` and ``urgency`` empty take the category's usual ones.
+    ``follows`` is the number of an earlier report of the same person that this one goes on from.
     """
 
     subject: str
@@ -46,6 +47,7 @@ class NewTicket:
     place: str = ""
     latitude: Decimal | None = None
     longitude: Decimal | None = None
+    follows: str = ""
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from crontask import cron
 from django.tasks import task
 
 from tanggap.tickets.services.exports import exports_delete_old
+from tanggap.tickets.services.personal_export import personal_exports_delete_old
 from tanggap.tickets.services.sweep import breaches_notice
 from tanggap.tickets.services.tally import tally_fold
 from tanggap.tickets.services.tracking import tracking_tidy
@@ -31,6 +32,12 @@ def exports_tidy() -> int:
 
 
 @task
+def personal_exports_tidy() -> int:
+    """Remove files of personal data that have expired."""
+    return personal_exports_delete_old()
+
+
+@task
 def tracking_forget() -> int:
     """Remove requests for codes and private links that are over."""
     return tracking_tidy()
@@ -39,4 +46,5 @@ def tracking_forget() -> int:
 cron(IntervalTrigger(seconds=20))(breaches_sweep)
 cron(IntervalTrigger(seconds=60))(tallies_fold)
 cron("15 3 * * *")(exports_tidy)
+cron("35 * * * *")(personal_exports_tidy)
 cron("40 * * * *")(tracking_forget)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
@@ -12,6 +16,11 @@ from tanggap.tickets.choices import MOVES, OPEN_STATUSES, SOLVED_STATUSES, Messa
 from tanggap.tickets.models import Feedback, Ticket, TicketMessage
 from tanggap.tickets.visibility import further_conditions
 
+_TOO_LATE = ngettext_lazy(
+    "This was solved more than %(days)d day ago. Report it again: the new report is linked to it.",
+    "This was solved more than %(days)d days ago. Report it again: the new report is linked to it.",
+    "days",
+)
 _NO_ROLE = _("Your role does not allow this here.")
 
 
@@ -115,10 +124,16 @@ def can_close(actor: Actor, ticket: Ticket) -> Decision:
 
 
 def can_reopen(actor: Actor, ticket: Ticket) -> Decision:
-    """Take a solved ticket up again; never the technician's own act."""
-    if not (_holds(actor, "ticket.move", ticket) or _reported(actor, ticket)):
+    """Take a solved ticket up again; never the technician's own act, the reporter's only for some days."""
+    staff = _holds(actor, "ticket.move", ticket)
+    if not (staff or _reported(actor, ticket)):
         return no("role", _NO_ROLE)
-    return yes() if ticket.status in SOLVED_STATUSES else _wrong_state(ticket)
+    if ticket.status not in SOLVED_STATUSES:
+        return _wrong_state(ticket)
+    solved_at = ticket.resolved_at or ticket.closed_at
+    if not staff and solved_at is not None and clock.now() > solved_at + timedelta(days=settings.REOPEN_DAYS):
+        return no("too_late", _TOO_LATE % {"days": settings.REOPEN_DAYS}, days=settings.REOPEN_DAYS)
+    return yes()
 
 
 def can_cancel(actor: Actor, ticket: Ticket) -> Decision:

@@ -26,6 +26,7 @@ from tanggap.tickets.drafts import NewTicket
 from tanggap.tickets.models import Category, Ticket
 from tanggap.tickets.reactions import react
 from tanggap.tickets.services.change import ticket_load, ticket_swap
+from tanggap.tickets.services.follow_on import earlier_report, follow_on_link
 from tanggap.tickets.services.moves import required_text
 from tanggap.tickets.services.numbers import numbers_take
 from tanggap.tickets.services.search import search_document_create, search_document_rewrite
@@ -77,6 +78,7 @@ def ticket_create(*, actor: Actor, new: NewTicket, request_key: str = "") -> Tic
 
 def _create(actor: Actor, new: NewTicket, key: str | None) -> Ticket:
     unit, category = _checked(actor, new)
+    earlier = earlier_report(actor, new.follows) if new.follows else None
     moment = clock.now()
     impact = new.impact or (category.impact if category else Level.MEDIUM)
     urgency = new.urgency or (category.urgency if category else Level.MEDIUM)
@@ -113,6 +115,8 @@ def _create(actor: Actor, new: NewTicket, key: str | None) -> Ticket:
     )
     if ticket.site_id is not None:
         _mark_repeat(ticket, ticket.site_id)
+    if earlier is not None:
+        follow_on_link(actor, earlier, ticket)
     notices.ticket_told("ticket.created", ticket, actor)
     return ticket
 

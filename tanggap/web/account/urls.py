@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from tanggap.web.account import inbox, profile, sessions
+from tanggap.web.account import inbox, own_data, profile, sessions
 
 app_name = "account"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/<int:item_id>/", inbox.inbox_open, name="inbox_open"),
     path("notices/bell/", inbox.bell, name="bell"),
     path("preferences/", inbox.preferences, name="preferences"),
+    path("data/", own_data.own_data, name="own_data"),
+    path("data/<uuid:public_id>/", own_data.own_data_file, name="own_data_file"),
     path("sessions/", sessions.sessions, name="sessions"),
     path("sessions/<int:session_id>/end/", sessions.end, name="session_end"),
     path("sessions/end-others/", sessions.end_others, name="sessions_end_others"),

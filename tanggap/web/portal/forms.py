@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tanggap.organization.models import Site
 from tanggap.tickets.drafts import NewTicket
-from tanggap.tickets.models import Category
+from tanggap.tickets.models import Category, Ticket
 from tanggap.web.desk.choices import category_choices
 from tanggap.web.desk.widgets import PlainSelect
 from tanggap.web.portal.own import Belonging
@@ -45,7 +45,12 @@ class SubmitForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
 
-    def __init__(self, *args: Any, belonging: Belonging, **options: Any) -> None:
+    follows = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, belonging: Belonging, earlier: Ticket | None = None, **options: Any
+    ) -> None:
+        """Prepare the choices; ``earlier`` is a report that this one goes on from."""
         super().__init__(*args, **options)
         self.belonging = belonging
         category: Any = self.fields["category"]
@@ -57,6 +62,20 @@ class SubmitForm(forms.Form):
             site.initial = str(belonging.sites[0].pk) if len(belonging.sites) == 1 else ""
         else:
             del self.fields["site"]
+        if earlier is not None:
+            self._go_on_from(earlier)
+
+    def _go_on_from(self, earlier: Ticket) -> None:
+        facts = {
+            "follows": earlier.number,
+            "subject": earlier.subject,
+            "category": str(earlier.category_id or ""),
+            "site": str(earlier.site_id or ""),
+            "place": earlier.place,
+        }
+        for name, value in facts.items():
+            if name in self.fields:
+                self.fields[name].initial = value
 
     def report(self, channel: str) -> NewTicket:
         """What was typed, as the person's own report.
@@ -81,6 +100,7 @@ class SubmitForm(forms.Form):
             office_id=known.person.office_id,
             site_id=site.pk if site else None,
             place=data["place"] or (site.address if site else ""),
+            follows=data["follows"].strip().upper(),
         )
         if category is not None:
             new.kind = category.kind

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from tanggap.accounts.requests import ActorRequest
 from tanggap.kernel import clock
 from tanggap.tickets.choices import OPEN_STATUSES, TicketStatus
-from tanggap.web.portal.own import own_tickets, watch_open
+from tanggap.web.portal.own import own_tickets, own_totals, watch_open
 from tanggap.web.portal.words import standing_of
 
 OPEN_SHOWN, SOLVED_SHOWN = 20, 5
@@ -33,6 +33,7 @@ def home(request: ActorRequest) -> HttpResponse:
     rows = sorted(rows[:OPEN_SHOWN], key=lambda row: not row[1].yours)
     past = mine.filter(status__in=_ENDED).order_by("-reported_at", "-id")[:SOLVED_SHOWN]
     context: dict[str, Any] = {
+        "totals": own_totals(actor),
         "starts": starts,
         "rows": rows,
         "open": sum(ticket.status in _OPEN for ticket, _standing in rows),

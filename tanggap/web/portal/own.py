@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Count
+
 from tanggap.accounts.models import User
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import NotVisible
 from tanggap.organization.models import Site, Unit
-from tanggap.tickets.choices import OPEN_STATUSES
+from tanggap.tickets.choices import OPEN_STATUSES, SOLVED_STATUSES
 from tanggap.tickets.models import Ticket
 from tanggap.tickets.querysets import TicketQuerySet
 from tanggap.web import live
@@ -33,6 +35,27 @@ def own_ticket(actor: Actor, number: str) -> Ticket:
     if ticket is None:
         raise NotVisible
     return ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many reports the person has, by how they stand."""
+
+    open: int
+    solved: int
+    all: int
+
+
+def own_totals(actor: Actor) -> Totals:
+    """Counted among the person's own reports, one query."""
+    counts = dict(
+        own_tickets(actor).order_by().values_list("status").annotate(n=Count("pk")).values_list("status", "n")
+    )
+    return Totals(
+        open=sum(counts.get(status.value, 0) for status in OPEN_STATUSES),
+        solved=sum(counts.get(status.value, 0) for status in SOLVED_STATUSES),
+        all=sum(counts.values()),
+    )
 
 
 def watch_open(actor: Actor) -> list[live.Start]:

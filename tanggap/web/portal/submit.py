@@ -23,7 +23,7 @@ from tanggap.tickets.services import ticket_create_with_files
 from tanggap.web.forms import show_refusal
 from tanggap.web.kb.suggesting import suggest_while_typing
 from tanggap.web.portal.forms import SubmitForm
-from tanggap.web.portal.own import Belonging, belonging
+from tanggap.web.portal.own import Belonging, belonging, own_tickets
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,7 +32,8 @@ def submit(request: ActorRequest) -> HttpResponse:
     """The form; what was typed stays whatever happens."""
     known = belonging(request.actor)
     if request.method == "GET":
-        return _page(request, SubmitForm(belonging=known), known)
+        earlier = own_tickets(request.actor).filter(number=request.GET.get("again", "")[:20]).first()
+        return _page(request, SubmitForm(belonging=known, earlier=earlier), known)
     may_send(known).enforce()
     form = SubmitForm(request.POST, belonging=known)
     if not form.is_valid():

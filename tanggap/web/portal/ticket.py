@@ -148,7 +148,11 @@ def ticket_close_view(request: ActorRequest, number: str) -> HttpResponse:
 def ticket_reopen_view(request: ActorRequest, number: str) -> HttpResponse:
     """Say that it is not solved, and why."""
     found = own_ticket(request.actor, number)
-    policies.can_reopen(request.actor, found).enforce()
+    may = policies.can_reopen(request.actor, found)
+    if may.code == "too_late":
+        messages.info(request, str(may.reason))
+        return redirect(f"{reverse('portal:submit')}?again={number}")
+    may.enforce()
     form = ReopenForm(request.POST)
     if not form.is_valid():
         return _page(request, number, status=422, reopen_form=form)

@@ -21,6 +21,7 @@ WORDS: dict[str, tuple[Any, str]] = {
     "user.invited": (gettext_lazy("sent an invitation"), "mail"),
     "user.edited": (gettext_lazy("changed the facts"), "pencil"),
     "user.profile_edited": (gettext_lazy("changed the own profile"), "pencil"),
+    "person.data_exported": (gettext_lazy("asked for the own data as a file"), "package-export"),
     "user.photo_changed": (gettext_lazy("changed the photo"), "photo"),
     "user.photo_removed": (gettext_lazy("removed the photo"), "photo"),
     "user.deactivated": (gettext_lazy("closed the account"), "lock"),

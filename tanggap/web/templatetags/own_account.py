@@ -30,6 +30,7 @@ def own_account_tabs(context: Context) -> SafeString:
         (_("Two-step sign-in"), reverse("mfa_index"), "shield-lock"),
         (_("Sessions"), reverse("account:sessions"), "devices"),
         (_("Notices"), reverse("account:preferences"), "bell"),
+        (_("Your data"), reverse("account:own_data"), "package-export"),
     )
     best = max((url for _label, url, _icon in places if path.startswith(url)), key=len, default="")
     items = [Tab(label, url, active=url == best, icon=icon) for label, url, icon in places]
