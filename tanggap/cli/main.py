@@ -21,12 +21,16 @@ def main() -> None:
     """Run what the arguments name and exit with the contract's codes."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tanggap.config.settings")
     name, *rest = sys.argv[1:] or ["help"]
+    from django.core.exceptions import ImproperlyConfigured
+
     try:
         if os.environ.pop("TANGGAP_SUPERVISED", ""):
             stop_with_parent()
         sys.exit(run(name, rest))
     except KeyboardInterrupt:
         sys.exit(128 + signal.SIGINT)
+    except ImproperlyConfigured as error:
+        refuse(f"the configuration is not complete: {error}")
     except ValueError as error:
         if name not in {"up", "web"}:
             raise
@@ -69,17 +73,24 @@ def manage(arguments: list[str]) -> int:
     Returns:
         The exit code.
     """
-    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
-    from django.db.utils import OperationalError
+    from django.db.utils import DatabaseError, DataError, IntegrityError, ProgrammingError
 
     try:
         execute_from_command_line(["tanggap", *command_words(arguments)])
-    except ImproperlyConfigured as error:
-        refuse(f"the configuration is not complete: {error}")
-    except OperationalError as error:
+    except DatabaseError as error:
+        if lacks_tables(error):
+            refuse("the database is not prepared for this version: run 'tanggap init'")
+        if isinstance(error, ProgrammingError | DataError | IntegrityError):
+            raise  # a fault of ours, not of the installation
         refuse(f"the database cannot be used: {str(error).strip()} (see 'tanggap doctor')")
     return DONE
+
+
+def lacks_tables(error: Exception) -> bool:
+    """Whether a table or column is missing, as before the first or the next ``tanggap init``."""
+    state = getattr(error.__cause__, "sqlstate", None)  # PostgreSQL's codes of undefined table and column
+    return state in {"42P01", "42703"} or str(error).startswith(("no such table", "no such column"))
 
 
 def command_words(arguments: list[str]) -> list[str]:
