@@ -15,10 +15,11 @@ class FieldworkConfig(AppConfig):
         """Let technicians see their tickets, orders follow their tickets, and photos find their rule."""
         from tanggap.attachments.registry import register_owner
         from tanggap.fieldwork import access, notices  # noqa: F401 - notices announce their events
-        from tanggap.fieldwork.services.dispatch import order_follows_ticket
-        from tanggap.tickets.reactions import register_reaction
+        from tanggap.fieldwork.services.dispatch import no_order_runs, order_follows_ticket
+        from tanggap.tickets.reactions import register_obstacle, register_reaction
         from tanggap.tickets.visibility import register_condition
 
         register_condition(access.tickets_of_jobs)
+        register_obstacle(no_order_runs)
         register_reaction(order_follows_ticket)
         register_owner("fieldwork.progress", access.may_view_progress_file)

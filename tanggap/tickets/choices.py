@@ -29,6 +29,7 @@ class TicketStatus(models.TextChoices):
     RESOLVED = "resolved", _("Resolved")
     CLOSED = "closed", _("Closed")
     CANCELLED = "cancelled", _("Cancelled")
+    MERGED = "merged", _("Merged")
 
 
 OPEN_STATUSES = (
@@ -39,7 +40,7 @@ OPEN_STATUSES = (
     TicketStatus.ON_HOLD,
 )
 SOLVED_STATUSES = (TicketStatus.RESOLVED, TicketStatus.CLOSED)
-LEFT_OUT_STATUSES = (TicketStatus.REJECTED, TicketStatus.CANCELLED)
+LEFT_OUT_STATUSES = (TicketStatus.REJECTED, TicketStatus.CANCELLED, TicketStatus.MERGED)
 """Never counted in figures (kpis)."""
 
 MOVES: TransitionTable[TicketStatus] = TransitionTable(

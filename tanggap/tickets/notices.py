@@ -18,8 +18,9 @@ from tanggap.kernel.actor import Actor, system_actor
 from tanggap.notifications.private_links import sealed_link
 from tanggap.notifications.registry import register_event
 from tanggap.notifications.services import Recipient, notify
-from tanggap.tickets.choices import LinkOrigin
+from tanggap.tickets.choices import LinkOrigin, TicketStatus
 from tanggap.tickets.feedback_asking import feedback_link_issue
+from tanggap.tickets.merged import same_reporter
 from tanggap.tickets.models import Feedback, Ticket
 from tanggap.tickets.tracking_links import tracking_link_issue
 
@@ -196,8 +197,10 @@ def ticket_notice_send(
         return
     notice = NOTICES[event]
     staff, reporter = _audience(notice, ticket, actor_id)
-    if event == "ticket.resolved":
+    if event == "ticket.resolved" and ticket.status != TicketStatus.MERGED:
         reporter = _asked(ticket, reporter)
+    if event == "ticket.resolved" and ticket.merged_count:
+        _tell_other_reporters(event, ticket, actor_id, actor_label)
     facts = {"number": ticket.number, "subject": ticket.subject}
     lines = [part for part in (note, text) if part]
     body = "\n\n".join(lines) or ticket.description[:500]
@@ -215,6 +218,21 @@ def ticket_notice_send(
                 link=link,
                 unit_id=ticket.unit_id,
                 thread_key=ticket.number,
+            )
+
+
+def _tell_other_reporters(event: str, ticket: Ticket, actor_id: int | None, actor_label: str) -> None:
+    """The reporters of merged tickets hear of the solution as of their own report, in no other words."""
+    for source in ticket.merged_here.filter(deleted_at__isnull=True):
+        if not same_reporter(source, ticket):
+            ticket_notice_send.call(
+                event=event,
+                ticket_id=source.pk,
+                actor_id=actor_id,
+                actor_label=actor_label,
+                note="",
+                text="",
+                reason="",
             )
 
 

@@ -12,8 +12,16 @@ from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.decision import Decision, no, yes
 from tanggap.organization.models import Unit
-from tanggap.tickets.choices import MOVES, OPEN_STATUSES, SOLVED_STATUSES, MessageKind, TicketStatus
+from tanggap.tickets.choices import (
+    LEFT_OUT_STATUSES,
+    MOVES,
+    OPEN_STATUSES,
+    SOLVED_STATUSES,
+    MessageKind,
+    TicketStatus,
+)
 from tanggap.tickets.models import Feedback, Ticket, TicketMessage
+from tanggap.tickets.reactions import obstacle_to_leaving
 from tanggap.tickets.visibility import further_conditions
 
 _TOO_LATE = ngettext_lazy(
@@ -146,6 +154,26 @@ def can_cancel(actor: Actor, ticket: Ticket) -> Decision:
 def can_relate(actor: Actor, ticket: Ticket) -> Decision:
     """Say how the ticket belongs to others, in whatever state it is."""
     return yes() if _holds(actor, "ticket.edit", ticket) else no("role", _NO_ROLE)
+
+
+def can_merge(actor: Actor, ticket: Ticket) -> Decision:
+    """Let the ticket go into another one, which is judged by itself."""
+    decision = can_take_in(actor, ticket)
+    return obstacle_to_leaving(ticket) if decision else decision
+
+
+def can_take_in(actor: Actor, ticket: Ticket) -> Decision:
+    """Let another ticket go into this one."""
+    if not (_holds(actor, "ticket.edit", ticket) and _holds(actor, "ticket.move", ticket)):
+        return no("role", _NO_ROLE)
+    return _wrong_state(ticket) if ticket.status in LEFT_OUT_STATUSES else yes()
+
+
+def can_unmerge(actor: Actor, ticket: Ticket) -> Decision:
+    """Bring a merged ticket back."""
+    if not (_holds(actor, "ticket.edit", ticket) and _holds(actor, "ticket.move", ticket)):
+        return no("role", _NO_ROLE)
+    return yes() if ticket.status == TicketStatus.MERGED else no("state", _("The ticket is not merged."))
 
 
 def can_set_priority(actor: Actor, ticket: Ticket) -> Decision:

@@ -6,19 +6,35 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tanggap.kernel.actor import Actor
+from tanggap.kernel.decision import Decision, yes
 
 if TYPE_CHECKING:
     from tanggap.tickets.models import Ticket
 
 Reaction = Callable[["Ticket", Actor], None]
 
+Obstacle = Callable[["Ticket"], Decision]
+
 _reactions: list[Reaction] = []
+_obstacles: list[Obstacle] = []
 
 
 def register_reaction(reaction: Reaction) -> None:
     """Call ``reaction(ticket, actor)`` after each move, assignment and deletion of a ticket."""
     if reaction not in _reactions:
         _reactions.append(reaction)
+
+
+def register_obstacle(obstacle: Obstacle) -> None:
+    """Ask ``obstacle(ticket)`` before a ticket goes into another one; it answers why not."""
+    if obstacle not in _obstacles:
+        _obstacles.append(obstacle)
+
+
+def obstacle_to_leaving(ticket: Ticket) -> Decision:
+    """Whether packages above let the ticket go into another one."""
+    answers = (obstacle(ticket) for obstacle in _obstacles)
+    return next((answer for answer in answers if not answer), yes())
 
 
 def react(ticket: Ticket, actor: Actor) -> None:

@@ -184,6 +184,15 @@ ROUTES = (
     _act("priority", {"impact": 1, "urgency": 1}),
     _act("delete", WHY),
     _act("restore", {}, ticket=_deleted, others={}),
+    # It cannot go into itself: who may merge is told so.
+    _act(
+        "merge",
+        lambda cast: {"into": cast.things["api_fresh"].number},
+        ticket=_fresh,
+        opens={422},
+        others=NOT_MINE,
+    ),
+    _act("unmerge", {}, allowed=(), others={**TURNED_AWAY, "admin": 403, "noc": 403}),
     _act("follow", {}, "leader", "customer"),
     _act("unfollow", {}, "leader", "customer"),
     _act("pick-up", {}, ticket=_offer, allowed=FIELD, others={"admin": 403}),

@@ -164,6 +164,8 @@ ROUTES = (
     desk_route("desk:technician_deactivate", technician, method="POST", allowed=WORKERS, others=HIDDEN),
     desk_route("desk:technician_reactivate", technician, method="POST", allowed=WORKERS, others=HIDDEN),
     desk_route("desk:ticket_answers", ticket, allowed=WORKERS, others=HIDDEN, shows="Matriks"),
+    desk_route("desk:merge", allowed=(*EVERY_DESK,)),
+    desk_route("desk:merge", method="POST", allowed=(*EVERY_DESK,)),
     desk_route("desk:ticket_panels", ticket, allowed=HERE, others=HIDDEN),
     desk_route("desk:ticket_relate", ticket, method="POST", allowed=WORKERS, others=HIDDEN),
     # Nothing is linked: who may link is told that there is no such link, as everybody else is.

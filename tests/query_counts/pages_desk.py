@@ -58,6 +58,7 @@ EXEMPT = {
     "desk:ticket_say": "writes",
     "desk:ticket_restore": "writes",
     "desk:ticket_act": "a form of one ticket",
+    "desk:merge": "the chosen tickets",
     "desk:ticket_relate": "writes",
     "desk:ticket_unrelate": "writes",
     "desk:ticket_new": "a form",

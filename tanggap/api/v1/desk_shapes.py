@@ -40,3 +40,10 @@ class RelationListShape(Shape):
     """All links of a ticket whose other side the caller may see."""
 
     results = RelationShape(many=True)
+
+
+class MergeShape(Shape):
+    """The number of the ticket that stays; ``confirmed``: different reporters are known and meant."""
+
+    into = serializers.CharField(max_length=24)
+    confirmed = serializers.BooleanField(default=False)

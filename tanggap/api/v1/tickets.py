@@ -18,7 +18,7 @@ from tanggap.api.shared.authentication import actor_of
 from tanggap.api.shared.idempotency import answered_once, earlier_answer, key_of, repeatable
 from tanggap.api.shared.paging import envelope, page_size
 from tanggap.api.shared.versions import expected_version, with_etag
-from tanggap.api.v1 import represent, serializers
+from tanggap.api.v1 import desk_shapes, represent, serializers
 from tanggap.attachments.selectors import attachments_of
 from tanggap.attachments.services import PreparedFile, attachments_store_many, uploads_prepared
 from tanggap.fieldwork import services as field_services
@@ -360,6 +360,14 @@ ACTS: dict[str, tuple[type[serializers.Shape], Act]] = {
         lambda a, n, d, v: services.ticket_delete(actor=a, number=n, expected_version=v, **d),
     ),
     "restore": (serializers.NothingShape, lambda a, n, d, v: services.ticket_restore(actor=a, number=n)),
+    "merge": (
+        desk_shapes.MergeShape,
+        lambda a, n, d, v: services.ticket_merge(actor=a, number=n, expected_version=v, **d),
+    ),
+    "unmerge": (
+        serializers.NothingShape,
+        lambda a, n, d, v: services.ticket_unmerge(actor=a, number=n, expected_version=v),
+    ),
     "follow": (
         serializers.NothingShape,
         lambda a, n, d, v: services.ticket_follow(actor=a, number=n, wanted=True),

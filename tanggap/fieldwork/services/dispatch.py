@@ -17,6 +17,7 @@ from tanggap.fieldwork.choices import ACTIVE_STATUSES, CrewRole, WorkOrderStatus
 from tanggap.fieldwork.models import CrewMember, Technician, WorkOrder
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
+from tanggap.kernel.decision import Decision, no, yes
 from tanggap.kernel.errors import Invalid, NotVisible, StaleState
 from tanggap.tickets.choices import OPEN_STATUSES
 from tanggap.tickets.models import Ticket
@@ -278,6 +279,13 @@ def _withdraw(order: WorkOrder, actor: Actor, ticket: Ticket, reason: Any, momen
     )
     if order.lead is not None:
         notices.work_order_told("work_order.withdrawn", order, actor, [order.lead], note=str(reason))
+
+
+def no_order_runs(ticket: Ticket) -> Decision:
+    """Whether no work order of the ticket is offered or under way."""
+    if order_active(ticket) is None:
+        return yes()
+    return no("work_order", _("A work order is running. Withdraw it first, or let the other ticket go."))
 
 
 def order_follows_ticket(ticket: Ticket, actor: Actor) -> None:

@@ -254,7 +254,7 @@ def _events(reading: _Reading) -> EventLog:
 def valid_state(value: str) -> bool:
     """Whether a text is ``status`` or ``on_hold:reason``."""
     status, _colon, reason = value.partition(":")
-    if status not in TicketStatus.values:
+    if status not in TicketStatus.values or status == TicketStatus.MERGED:
         return False
     return reason in HoldReason.values if status == TicketStatus.ON_HOLD else not reason
 

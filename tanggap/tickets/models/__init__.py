@@ -4,6 +4,7 @@ from tanggap.tickets.models.answer import CannedAnswer
 from tanggap.tickets.models.category import Category
 from tanggap.tickets.models.conversation import TicketFollower, TicketMessage
 from tanggap.tickets.models.feedback import Feedback
+from tanggap.tickets.models.merge import TicketMerge
 from tanggap.tickets.models.relation import TicketRelation
 from tanggap.tickets.models.sla import HoldRule, SlaPolicy, SlaPolicyVersion
 from tanggap.tickets.models.ticket import (
@@ -25,6 +26,7 @@ __all__ = [
     "SlaPolicyVersion",
     "Ticket",
     "TicketFollower",
+    "TicketMerge",
     "TicketMessage",
     "TicketRelation",
     "TicketSearchDocument",

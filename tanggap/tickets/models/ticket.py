@@ -124,6 +124,11 @@ class Ticket(models.Model):
     visits = models.PositiveSmallIntegerField(_("visits"), default=0)
     repeated_at = models.DateTimeField(_("next fault at the same site"), null=True, blank=True)
 
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_here", db_index=False
+    )
+    merged_count = models.PositiveSmallIntegerField(_("tickets merged here"), default=0, editable=False)
+
     source = models.CharField(_("source"), max_length=60, blank=True)
     source_key = models.CharField(_("key in the source"), max_length=120, null=True, blank=True)
     request_key = models.CharField(max_length=120, null=True, blank=True, unique=True, editable=False)
@@ -147,6 +152,11 @@ class Ticket(models.Model):
             models.CheckConstraint(
                 condition=Q(resolved_at__isnull=True) | Q(resolved_at__gte=F("reported_at")),
                 name="ticket_resolved_after_reported",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="merged", merged_into__isnull=False)
+                | (~Q(status="merged") & Q(merged_into__isnull=True)),
+                name="ticket_merged_into_another",
             ),
         ]
         indexes = [
@@ -209,6 +219,9 @@ class Ticket(models.Model):
                 fields=["held_since", "id"],
                 name="ticket_held",
                 condition=Q(status="on_hold", deleted_at__isnull=True),
+            ),
+            models.Index(
+                fields=["merged_into"], name="ticket_merged", condition=Q(merged_into__isnull=False)
             ),
             models.Index(
                 fields=["-deleted_at"], name="ticket_deleted", condition=Q(deleted_at__isnull=False)

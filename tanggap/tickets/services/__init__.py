@@ -25,6 +25,7 @@ from tanggap.tickets.services.files import ticket_create_with_files, ticket_file
 from tanggap.tickets.services.holds import hold_rule_set, ticket_hold_confirm, ticket_hold_refuse
 from tanggap.tickets.services.import_undo import ticket_import_undo, tickets_touched_since_import
 from tanggap.tickets.services.imports import ticket_import_many
+from tanggap.tickets.services.merging import ticket_merge, ticket_unmerge
 from tanggap.tickets.services.moves import (
     ticket_advance,
     ticket_cancel,
@@ -49,6 +50,7 @@ from tanggap.tickets.services.relations import (
     ticket_relate,
     ticket_resolve_below,
     ticket_say_below,
+    ticket_say_to_others,
     ticket_unrelate,
 )
 from tanggap.tickets.services.tracking import (
@@ -98,6 +100,7 @@ __all__ = [
     "ticket_import_many",
     "ticket_import_undo",
     "ticket_load",
+    "ticket_merge",
     "ticket_note",
     "ticket_put_on_hold",
     "ticket_reject",
@@ -110,11 +113,13 @@ __all__ = [
     "ticket_restore",
     "ticket_say",
     "ticket_say_below",
+    "ticket_say_to_others",
     "ticket_set_priority",
     "ticket_settle",
     "ticket_start",
     "ticket_swap",
     "ticket_take_back",
+    "ticket_unmerge",
     "ticket_unrelate",
     "ticket_validate",
     "tickets_each",

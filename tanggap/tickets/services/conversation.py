@@ -15,6 +15,7 @@ from tanggap.kernel.errors import NotVisible, StaleState
 from tanggap.tickets import notices, policies
 from tanggap.tickets.choices import Channel, MessageKind
 from tanggap.tickets.errors import NewMessages
+from tanggap.tickets.merged import conversation_of, shown_to_reporter, stands_for
 from tanggap.tickets.models import Ticket, TicketFollower, TicketMessage
 from tanggap.tickets.services.change import ticket_load, ticket_swap
 from tanggap.tickets.services.moves import required_text
@@ -69,6 +70,9 @@ def _write(
     ticket = ticket_load(actor, number)
     decide = policies.can_reply if kind == MessageKind.REPLY else policies.can_note
     decide(actor, ticket).enforce()
+    if kind == MessageKind.REPLY and (home := shown_to_reporter(ticket)) is not ticket:
+        policies.can_reply(actor, home).enforce()
+        ticket = home
     text = required_text(body, "body", limit=MESSAGE_LIMIT).replace("\x00", "")
     key = request_key[:120]
     try:
@@ -89,7 +93,8 @@ def _refuse_when_overtaken(actor: Actor, ticket: Ticket, seen: int, request_key:
     A message that is sent again was not overtaken: it is there already.
     """
     Ticket.objects.filter(pk=ticket.pk).update(changed_at=clock.now())
-    newer = ticket.messages.filter(kind=MessageKind.REPLY, pk__gt=seen)
+    said = TicketMessage.objects.filter(conversation_of(ticket))
+    newer = said.filter(kind=MessageKind.REPLY, pk__gt=seen)
     own = Q(author_id=actor.person_id) if actor.person_id else Q(pk__in=())
     count = newer.exclude(own).count()
     if count and not (request_key and ticket.messages.filter(own, request_key=request_key).exists()):
@@ -140,10 +145,13 @@ def _store(
             data={"message": message.pk},
             public=public,
         )
+    if (stays := stands_for(ticket)) is not None:
+        _tell_where_it_went(actor, message, ticket, stays)
     if public:
         search_document_rewrite(ticket, added=text)
         event = "ticket.customer_replied" if from_requester else "ticket.replied"
-        notices.ticket_told(event, ticket, actor, text=text)
+        if not (from_requester and stays is not None):
+            notices.ticket_told(event, ticket, actor, text=text)
     return message
 
 
@@ -169,6 +177,21 @@ def _touch(ticket: Ticket, moment: datetime, *, heard: bool) -> None:
             return
         ticket.refresh_from_db()
     raise StaleState
+
+
+def _tell_where_it_went(actor: Actor, message: TicketMessage, ticket: Ticket, stays: Ticket) -> None:
+    """A conversation that goes on beside a merged ticket is worked on where the ticket went."""
+    Ticket.objects.filter(pk=stays.pk).update(changed_at=message.created_at)
+    record(
+        "ticket.merged_said",
+        actor=actor,
+        subject=stays,
+        unit_id=stays.unit_id,
+        unit_path=stays.unit.path,
+        data={"message": message.pk, "other": ticket.number},
+    )
+    if message.from_requester:
+        notices.ticket_told("ticket.customer_replied", stays, actor, text=message.body)
 
 
 @transaction.atomic

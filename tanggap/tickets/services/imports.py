@@ -107,7 +107,7 @@ def _refusals(actor: Actor, draft: TicketDraft, known: _Known) -> list[str]:
         reasons.append(_("There is no unit “%(code)s”.") % {"code": draft.unit_code})
     elif not actor.holds("import.run", at=unit.path):
         reasons.append(_("You may not import into the unit “%(code)s”.") % {"code": draft.unit_code})
-    if draft.status not in TicketStatus.values:
+    if draft.status not in TicketStatus.values or draft.status == TicketStatus.MERGED:
         reasons.append(_("Unknown state “%(state)s”.") % {"state": draft.status})
     if draft.priority is not None and draft.priority not in Priority.values:
         reasons.append(_("Unknown priority “%(priority)s”.") % {"priority": draft.priority})

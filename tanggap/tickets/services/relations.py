@@ -12,6 +12,7 @@ from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import Invalid, NotVisible
 from tanggap.tickets import policies
 from tanggap.tickets.choices import MessageKind, RelationKind
+from tanggap.tickets.merged import merged_here, same_reporter
 from tanggap.tickets.models import Ticket, TicketRelation
 from tanggap.tickets.relations import MOST_SHOWN, open_children_of
 from tanggap.tickets.services.bulk import BULK_LIMIT, BulkResult, tickets_each
@@ -158,6 +159,25 @@ def ticket_say_below(
         return []
     return tickets_each(
         below, lambda child: say(actor=actor, number=child, body=body, request_key=request_key[:120])
+    )
+
+
+def ticket_say_to_others(*, actor: Actor, number: str, body: str, request_key: str = "") -> list[BulkResult]:
+    """Answer each other reporter whose ticket went into this one, in that reporter's own conversation.
+
+    Returns:
+        What became of each; empty when all were reported by the same person.
+
+    Raises:
+        NotVisible.
+    """
+    ticket = ticket_load(actor, number)
+    others = [source.number for source in merged_here(actor, ticket) if not same_reporter(source, ticket)]
+    if not others:
+        return []
+    return tickets_each(
+        others[:BULK_LIMIT],
+        lambda other: ticket_reply(actor=actor, number=other, body=body, request_key=request_key[:120]),
     )
 
 

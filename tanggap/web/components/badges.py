@@ -36,6 +36,7 @@ LOOKS: dict[str, dict[str, Look]] = {
         "resolved": Look("good", "circle-check", _("Resolved")),
         "closed": Look("muted", "lock", _("Closed")),
         "cancelled": Look("muted", "ban", _("Cancelled")),
+        "merged": Look("muted", "git-merge", _("Merged")),
     },
     "work_order": {
         "offered": Look("info", "hand-grab", _("Offered")),

@@ -311,6 +311,14 @@ ACTS: dict[str, Act] = {
             form=forms.ReasonForm,
         ),
         Act(
+            "unmerge",
+            _("Undo the merge"),
+            "arrow-back-up",
+            policies.can_unmerge,
+            _plain(services.ticket_unmerge),
+            _("The ticket is back as it was."),
+        ),
+        Act(
             "follow",
             _("Follow"),
             "eye",
@@ -375,6 +383,7 @@ _USUAL = {
     "on_hold": ("start", "confirm-hold"),
     "resolved": ("close", "reopen"),
     "closed": ("reopen",),
+    "merged": ("unmerge",),
 }
 """What usually comes next, by state; the first one is the primary button."""
 
@@ -411,6 +420,8 @@ def offers_for(actor: Actor, ticket: Ticket, *, following: bool) -> Offers:
         hidden |= {"confirm-hold", "refuse-hold"}
     elif not waits:
         hidden.add("refuse-hold")
+    if ticket.status != "merged":
+        hidden.add("unmerge")
     judged = {
         code: Offer(act, act.decide(actor, ticket), asks=act.form_for(actor, ticket) is not None)
         for code, act in ACTS.items()

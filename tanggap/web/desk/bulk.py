@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,6 +31,8 @@ from tanggap.web.desk.ticket_forms import put_errors
 from tanggap.web.desk.widgets import PlainSelect
 
 Values = dict[str, Any]
+MERGED_AT_ONCE = 20
+"""Tickets that are merged at once; more are not looked at one by one."""
 Do = Callable[[Actor, str, Values], object]
 
 
@@ -164,8 +168,8 @@ def bulk(request: ActorRequest) -> HttpResponse:
     if not 0 < len(selected) <= BULK_LIMIT:
         limit = _("Choose at least one ticket and at most %(limit)d.") % {"limit": BULK_LIMIT}
         return _page(request, code, [], back, error=limit, status=422)
-    if code == "export":
-        return _export(request, selected)
+    if code in ELSEWHERE:
+        return ELSEWHERE[code](request, selected)
     act = BULK_ACTS.get(code)
     if act is None:
         raise NotVisible
@@ -193,6 +197,16 @@ def _export(request: ActorRequest, selected: list[str]) -> HttpResponse:
         request_key=request.POST.get("request_key", ""),
     )
     return redirect("desk:export", public_id=run.public_id)
+
+
+def _merge(_request: ActorRequest, selected: list[str]) -> HttpResponse:
+    """The selected tickets side by side."""
+    query = urlencode({"ticket": selected[:MERGED_AT_ONCE]}, doseq=True)
+    return redirect(f"{reverse('desk:merge')}?{query}")
+
+
+ELSEWHERE = {"export": _export, "merge": _merge}
+"""What has pages of its own."""
 
 
 def _back(request: ActorRequest) -> str:

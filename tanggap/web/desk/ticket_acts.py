@@ -28,6 +28,7 @@ from tanggap.tickets.services import (
     ticket_restore,
     ticket_say,
     ticket_say_below,
+    ticket_say_to_others,
 )
 from tanggap.web.desk.access import staff_only
 from tanggap.web.desk.acts import ACTS, Act
@@ -90,12 +91,12 @@ def _do(request: ActorRequest, act: Act, ticket: Ticket) -> HttpResponse:
 
 
 def _tell_below(request: ActorRequest, results: list[BulkResult]) -> None:
-    """What became of the tickets that are part of this one."""
+    """What became of the tickets that belong to this one."""
     done = [result for result in results if result.done]
     if done:
         text = ngettext(
-            "Done also for %(count)d ticket that is part of it.",
-            "Done also for %(count)d tickets that are part of it.",
+            "Done also for %(count)d other ticket.",
+            "Done also for %(count)d other tickets.",
             len(done),
         )
         messages.success(request, text % {"count": len(done)})
@@ -203,6 +204,9 @@ def ticket_say_view(request: ActorRequest, number: str) -> HttpResponse:
             request, number, status=422, composer={"kind": kind.value, "body": body, "errors": errors}
         )
     messages.success(request, _("Note written.") if kind == MessageKind.NOTE else _("Sent."))
+    if "others" in request.POST and body.strip() and kind == MessageKind.REPLY:
+        others = ticket_say_to_others(actor=request.actor, number=number, body=body, request_key=key)
+        _tell_below(request, others)
     if "below" in request.POST and body.strip():
         below = ticket_say_below(actor=request.actor, number=number, kind=kind, body=body, request_key=key)
         _tell_below(request, below)

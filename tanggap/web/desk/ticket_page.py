@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -29,6 +29,7 @@ from tanggap.notifications.models import Delivery
 from tanggap.tickets import policies
 from tanggap.tickets.choices import OPEN_STATUSES, HoldApproval, HoldReason, Level, MessageKind
 from tanggap.tickets.listing import DUE_SOON
+from tanggap.tickets.merged import merged_here, same_reporter, stands_for
 from tanggap.tickets.models import Ticket, TicketMessage
 from tanggap.tickets.selectors import site_history, ticket_for_page
 from tanggap.web import formats, live
@@ -98,6 +99,9 @@ def render_ticket_page(
         "may_note": policies.can_note(actor, found),
         "internal": policies.can_see_internal(actor, found),
         "history": site_history(actor, found),
+        "may_merge": policies.can_merge(actor, found),
+        "stays": stands_for(found),
+        "other_reporters": sum(not same_reporter(source, found) for source in story.pop("sources")),
         "people": _contact(found),
         "articles_url": ticket_articles_url(found.number),
         **story,
@@ -138,7 +142,12 @@ def _story(actor: Actor, found: Ticket, *, show: str, everything: bool) -> dict[
     internal = policies.can_see_internal(actor, found)
     limit = None if everything else SHOWN
     entries = _entries.rows(found.pk, shape=(limit,))[::-1]
-    messages = _messages.rows(found.pk, shape=(bool(internal), limit))[::-1]
+    sources = merged_here(actor, found)
+    messages = (
+        _all_messages(actor, found, sources, internal, limit)
+        if sources
+        else _messages.rows(found.pk, shape=(bool(internal), limit))
+    )[::-1]
     cut = limit is not None and max(len(entries), len(messages)) >= limit
     if not internal:
         entries = [entry for entry in entries if entry.action not in {"ticket.noted", "ticket.followed"}]
@@ -148,18 +157,56 @@ def _story(actor: Actor, found: Ticket, *, show: str, everything: bool) -> dict[
         if entry.action == "work_order.progressed" and entry.data.get("progress")
     ]
     ids = [*dict.fromkeys(message.pk for message in messages), *dict.fromkeys(progress)]
-    if len(ids) <= MOST_SLOTS:
+    if sources:
+        files = list(_files_with(actor, found, sources, messages, progress))
+    elif len(ids) <= MOST_SLOTS:
         files = _files.rows(found.pk, *ids, shape=(bool(internal), len(messages), len(ids)))
     else:
         files = list(_files_of(bool(internal), len(messages), found.pk, *ids))
     deliveries = _deliveries.rows(found.pk) if show == "all" and internal else []
     return {
-        "timeline": merged(found, entries, messages, files, deliveries, show=show),
+        "timeline": merged(found, entries, messages, files, deliveries, show=show, sources=sources),
+        "sources": sources,
         "cut": cut,
         "seen": max((message.pk for message in messages if message.kind == MessageKind.REPLY), default=0),
         "files": [file_view(file) for file in files],
         "orders": work_orders(found),
     }
+
+
+def _all_messages(
+    actor: Actor, found: Ticket, sources: list[Ticket], internal: bool, limit: int | None
+) -> list[TicketMessage]:
+    """The conversation of a ticket and of those that went into it; notes where the reader may see them."""
+    notes = _open_to(actor, sources) | ({found.pk} if internal else set())
+    said = TicketMessage.objects.filter(ticket__in=[found.pk, *(source.pk for source in sources)])
+    said = said.filter(Q(kind=MessageKind.REPLY) | Q(ticket__in=notes)).select_related("author")
+    return list(said.order_by("-created_at", "-id")[:limit])
+
+
+def _open_to(actor: Actor, sources: list[Ticket]) -> set[int]:
+    """The tickets whose notes and internal files the actor may see."""
+    return {source.pk for source in sources if policies.can_see_internal(actor, source)}
+
+
+def _files_with(
+    actor: Actor,
+    found: Ticket,
+    sources: list[Ticket],
+    messages: list[TicketMessage],
+    progress: list[int],
+) -> QuerySet[Attachment]:
+    """Files of a ticket, of those that went into it, of what was said and reported there."""
+    closed = {source.pk for source in sources} - _open_to(actor, sources)
+    hidden = Q(owner_kind="tickets.ticket", owner_id__in=closed, visibility=Visibility.INTERNAL)
+    owned = (
+        Attachment.objects.of_owners("tickets.ticket", [found.pk, *(source.pk for source in sources)])
+        | Attachment.objects.of_owners("tickets.ticketmessage", [message.pk for message in messages])
+        | Attachment.objects.of_owners("fieldwork.progress", progress)
+    )
+    internal = policies.can_see_internal(actor, found)
+    shown = owned.exclude(hidden) if internal else owned.filter(visibility=Visibility.PUBLIC)
+    return shown.order_by("id")
 
 
 def _show_tabs(show: str) -> list[Tab]:

@@ -21,6 +21,7 @@ from tanggap.accounts.requests import ActorRequest
 from tanggap.kernel import clock
 from tanggap.kernel.errors import Invalid
 from tanggap.tickets import policies
+from tanggap.tickets.merged import merged_here
 from tanggap.tickets.models import Ticket
 from tanggap.tickets.relations import Related, relations_of, sides
 from tanggap.tickets.selectors import ticket_get
@@ -63,6 +64,7 @@ def _panels(
     context: dict[str, Any] = {
         "ticket": ticket,
         "related": _by_words(related),
+        "merged": [(source, policies.can_unmerge(actor, source)) for source in merged_here(actor, ticket)],
         "may_relate": policies.can_relate(actor, ticket),
         "relate_form": relate_form or RelateForm(auto_id="relate_%s"),
     }

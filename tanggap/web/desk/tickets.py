@@ -180,6 +180,7 @@ def _bulk_acts(actor: Actor, wanted: TicketFilter) -> list[dict[str, Any]]:
             ("hold", _("Hold"), "player-pause", "ticket.move"),
             ("close", _("Close"), "lock", "ticket.move"),
             ("cancel", _("Cancel"), "ban", "ticket.move"),
+            ("merge", _("Merge"), "git-merge", "ticket.move"),
             ("follow", _("Follow"), "eye", "ticket.view"),
             ("export", _("Export"), "download", "ticket.export"),
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -59,6 +59,10 @@ PHRASES: dict[str, Phrase] = {
     "ticket.followed": Phrase(_("follows it"), "eye"),
     "ticket.unfollowed": Phrase(_("no longer follows it"), "eye-off"),
     "ticket.claimed": Phrase(_("registered and follows it in the portal"), "user-check", "info"),
+    "ticket.merged": Phrase(_("merged it into %(other)s"), "git-merge", "muted"),
+    "ticket.merged_in": Phrase(_("let %(other)s go into it"), "git-merge", "info"),
+    "ticket.unmerged": Phrase(_("brought it back out of %(other)s"), "arrow-back-up", "info"),
+    "ticket.unmerged_from": Phrase(_("took %(other)s out of it again"), "arrow-back-up", "info"),
     "ticket.related": Phrase(_("linked it: %(relation)s another ticket"), "link", "info"),
     "ticket.unrelated": Phrase(_("took a link away: %(relation)s another ticket"), "unlink", "muted"),
     "ticket.links_revoked": Phrase(_("revoked the private links"), "lock", "muted"),
@@ -75,7 +79,7 @@ PHRASES: dict[str, Phrase] = {
     "attachment.removed": Phrase(_("removed a file"), "trash"),
 }
 OPENINGS = frozenset({"ticket.created", "ticket.imported"})
-SPOKEN = frozenset({"ticket.replied", "ticket.noted"})
+SPOKEN = frozenset({"ticket.replied", "ticket.noted", "ticket.merged_said"})
 """Told by the message itself."""
 _STEPS = dict(ProgressStep.choices)
 _STEP_LOOKS = {
@@ -186,6 +190,7 @@ def merged(
     deliveries: Iterable[Delivery],
     *,
     show: str = "all",
+    sources: Sequence[Ticket] = (),
 ) -> list[TimelineEntry]:
     """Everything in the order of its time.
 
@@ -196,7 +201,9 @@ def merged(
         files: of the ticket, its messages and its progress steps.
         deliveries: notices that left, with their states.
         show: ``all``, ``messages`` or ``work``.
+        sources: tickets that went into this one; their lines name them.
     """
+    numbers = {source.pk: source.number for source in sources}
     by_owner: dict[tuple[str, int], list[dict[str, Any]]] = {}
     by_id: dict[str, dict[str, Any]] = {}
     for file in files:
@@ -225,7 +232,14 @@ def merged(
     if show != "work" and not any(entry.action in OPENINGS for entry in entries):
         lines.append(_opening(ticket, _unrecorded(ticket), first_files))
     if show != "work":
-        lines += [_said(message, by_owner) for message in messages]
+        lines += [_said(message, by_owner, numbers.get(message.ticket_id, "")) for message in messages]
+        lines += [
+            replace(
+                _opening(source, _unrecorded(source), by_owner.get(("tickets.ticket", source.pk), [])),
+                source=source.number,
+            )
+            for source in sources
+        ]
     if show == "all":
         lines += _sent(deliveries)
     return sorted(lines, key=lambda line: line.at)  # stable: of one moment the record comes first
@@ -260,8 +274,9 @@ def _files_of(entry: Entry, by_owner: Mapping[Any, Any], by_id: Mapping[str, Any
     return []
 
 
-def _said(message: TicketMessage, by_owner: Mapping[Any, Any]) -> TimelineEntry:
+def _said(message: TicketMessage, by_owner: Mapping[Any, Any], origin: str) -> TimelineEntry:
     note = message.kind == MessageKind.NOTE
+    channel = "" if message.channel == "desk" else str(message.get_channel_display())
     if note:
         title = gettext("noted")
     elif message.from_requester:
@@ -275,7 +290,7 @@ def _said(message: TicketMessage, by_owner: Mapping[Any, Any]) -> TimelineEntry:
         title=title,
         body=message.body,
         kind="note" if note else "message",
-        source="" if message.channel == "desk" else str(message.get_channel_display()),
+        source=" · ".join(filter(None, (origin, channel))),
         files=by_owner.get(("tickets.ticketmessage", message.pk), ()),
     )
 

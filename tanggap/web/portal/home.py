@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -17,6 +18,7 @@ from tanggap.web.portal.words import standing_of
 
 OPEN_SHOWN, SOLVED_SHOWN = 20, 5
 _OPEN = [status.value for status in OPEN_STATUSES]
+_PENDING = [*_OPEN, TicketStatus.RESOLVED.value]
 _ENDED = [TicketStatus.CLOSED.value, TicketStatus.REJECTED.value, TicketStatus.CANCELLED.value]
 
 
@@ -27,7 +29,10 @@ def home(request: ActorRequest) -> HttpResponse:
     actor, now = request.actor, clock.now()
     starts = watch_open(actor)
     mine = own_tickets(actor).select_related("assignee")
-    pending = mine.filter(status__in=[*_OPEN, TicketStatus.RESOLVED]).order_by("-reported_at", "-id")
+    elsewhere = Q(status=TicketStatus.MERGED, merged_into__status__in=_PENDING) & ~Q(
+        merged_into__requester=actor.person_id
+    )
+    pending = mine.filter(Q(status__in=_PENDING) | elsewhere).order_by("-reported_at", "-id")
     rows = [(ticket, standing_of(ticket, now)) for ticket in pending[: OPEN_SHOWN + 1]]
     more = len(rows) > OPEN_SHOWN
     rows = sorted(rows[:OPEN_SHOWN], key=lambda row: not row[1].yours)

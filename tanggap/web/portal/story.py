@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from tanggap.attachments.choices import Visibility
 from tanggap.attachments.models import Attachment
 from tanggap.kernel.kept_query import KeptQuery
 from tanggap.tickets.choices import HoldReason, MessageKind
+from tanggap.tickets.merged import own_merged_here
 from tanggap.tickets.models import Ticket, TicketMessage
 from tanggap.web.components.parts import TimelineEntry
 from tanggap.web.desk.timeline import file_view
@@ -77,8 +78,9 @@ def story_of(ticket: Ticket, *, names: Names = str) -> list[TimelineEntry]:
         names: how the names of people are shown.
     """
     entries = _entries.rows(ticket.pk)[::-1]
-    messages = _messages.rows(ticket.pk)[::-1]
-    files = _public_files(ticket, entries, messages)
+    sources = own_merged_here(ticket)
+    messages = _messages.rows(ticket.pk)[::-1] if not sources else _own_messages(ticket, sources)
+    files = _public_files([ticket, *sources], entries, messages)
     later = {
         str(one.get("id"))
         for entry in entries
@@ -94,20 +96,33 @@ def story_of(ticket: Ticket, *, names: Names = str) -> list[TimelineEntry]:
     told = (_told(ticket, entry, entries, files, by_id, names) for entry in entries)
     lines += [line for line in told if line is not None]
     lines += [_said(message, files, names) for message in messages]
+    for source in sources:
+        views = [file_view(file) for file in files.get(("tickets.ticket", source.pk), ())]
+        lines.append(replace(_report(source, views), source=source.number))
     return sorted(lines, key=lambda line: line.at)
 
 
 Files = dict[tuple[str, int], list[Attachment]]
 
 
-def _public_files(ticket: Ticket, entries: Sequence[Entry], messages: Sequence[TicketMessage]) -> Files:
+def _own_messages(ticket: Ticket, sources: Sequence[Ticket]) -> list[TicketMessage]:
+    """What was said on the report and on those of the same person that went into it."""
+    said = TicketMessage.objects.filter(
+        ticket__in=[ticket.pk, *(source.pk for source in sources)], kind=MessageKind.REPLY
+    )
+    return list(said.order_by("-created_at", "-id")[:SHOWN])[::-1]
+
+
+def _public_files(
+    tickets: Sequence[Ticket], entries: Sequence[Entry], messages: Sequence[TicketMessage]
+) -> Files:
     steps = [
         entry.data["progress"]
         for entry in entries
         if entry.action == "work_order.progressed" and entry.data.get("progress")
     ]
     owned = (
-        Attachment.objects.of_owners("tickets.ticket", [ticket.pk])
+        Attachment.objects.of_owners("tickets.ticket", [ticket.pk for ticket in tickets])
         | Attachment.objects.of_owners("tickets.ticketmessage", [message.pk for message in messages])
         | Attachment.objects.of_owners("fieldwork.progress", steps)
     )

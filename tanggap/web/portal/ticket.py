@@ -20,6 +20,7 @@ from tanggap.kernel import clock
 from tanggap.kernel.errors import Invalid
 from tanggap.tickets import policies
 from tanggap.tickets.choices import Channel, MessageKind
+from tanggap.tickets.merged import shown_to_reporter
 from tanggap.tickets.models import Ticket
 from tanggap.tickets.selectors import feedback_open_of
 from tanggap.tickets.services import (
@@ -44,7 +45,11 @@ _ACTIVE = [status.value for status in ACTIVE_STATUSES]
 @require_GET
 @login_required
 def ticket(request: ActorRequest, number: str) -> HttpResponse:
-    """The page of one report."""
+    """The page of one report; what went into another report of the same person leads there."""
+    found = own_ticket(request.actor, number)
+    shown = shown_to_reporter(found)
+    if shown is not found:
+        return redirect("portal:ticket", number=shown.number)
     return _page(request, number)
 
 

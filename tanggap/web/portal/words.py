@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from tanggap.tickets.choices import OPEN_STATUSES, HoldReason, TicketStatus
+from tanggap.tickets.choices import OPEN_STATUSES, SOLVED_STATUSES, HoldReason, TicketStatus
+from tanggap.tickets.merged import stands_for
 from tanggap.tickets.models import Ticket
 from tanggap.web.components.badges import state_badge
 
@@ -25,6 +26,7 @@ STATES: dict[str, Any] = {
     TicketStatus.RESOLVED: gettext_lazy("Solved"),
     TicketStatus.CLOSED: gettext_lazy("Solved and closed"),
     TicketStatus.CANCELLED: gettext_lazy("Cancelled"),
+    TicketStatus.MERGED: gettext_lazy("Handled together with another report"),
 }
 NEXT: dict[str, Any] = {
     TicketStatus.NEW: gettext_lazy("We check your report and tell you what happens next."),
@@ -36,7 +38,9 @@ NEXT: dict[str, Any] = {
     TicketStatus.RESOLVED: gettext_lazy("Does it work again? Then close it; if not, tell us."),
     TicketStatus.CLOSED: gettext_lazy("If the problem comes back, you can reopen it."),
     TicketStatus.CANCELLED: gettext_lazy("Nothing more happens here."),
+    TicketStatus.MERGED: gettext_lazy("We look after it together with a report of the same."),
 }
+_SOLVED_ELSEWHERE = gettext_lazy("It was solved together with another report. If not for you, write to us.")
 WAITING_FOR_YOU: dict[str, Any] = {
     HoldReason.WAITING_CUSTOMER: gettext_lazy("We wait for your answer. Please write to us."),
     HoldReason.CUSTOMER_ABSENT: gettext_lazy("Nobody was there. Please tell us when we may come."),
@@ -75,6 +79,8 @@ def standing_of(ticket: Ticket, now: datetime, *, names: Callable[[str], str] = 
         now: the moment (aware).
         names: how the names of people are shown.
     """
+    if (target := stands_for(ticket)) is not None:
+        return _merged(target)
     words = str(STATES[ticket.status])
     next_step = str(NEXT[ticket.status])
     yours = ticket.status == TicketStatus.RESOLVED
@@ -94,6 +100,15 @@ def standing_of(ticket: Ticket, now: datetime, *, names: Callable[[str], str] = 
         next_step = f"{taken % {'name': names(ticket.assignee.name)}} {next_step}"
     promise, due_at = _promise(ticket, now)
     return Standing(state_badge("ticket", ticket.status, words), words, next_step, yours, promise, due_at)
+
+
+def _merged(target: Ticket) -> Standing:
+    """A report that is handled with somebody else's: its state, and nothing of the other one's words."""
+    solved = target.status in SOLVED_STATUSES
+    words = str(STATES[target.status if solved or target.status in _OPEN else TicketStatus.MERGED])
+    next_step = str(_SOLVED_ELSEWHERE if solved else NEXT[TicketStatus.MERGED])
+    state = target.status if solved else TicketStatus.MERGED
+    return Standing(state_badge("ticket", state, words), words, next_step, False, "", None)
 
 
 def _promise(ticket: Ticket, now: datetime) -> tuple[str, datetime | None]:

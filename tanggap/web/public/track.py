@@ -17,6 +17,7 @@ from tanggap.accounts.requests import ActorRequest
 from tanggap.kernel import clock
 from tanggap.kernel.errors import Invalid, NotVisible, TooMany
 from tanggap.kernel.masking import given_name, masked_email, masked_text
+from tanggap.tickets.merged import shown_to_reporter
 from tanggap.tickets.models import Ticket
 from tanggap.tickets.selectors import feedback_open_of
 from tanggap.tickets.services import (
@@ -97,12 +98,12 @@ def tracked_page(request: ActorRequest, token: str, *, rating_form: RatingForm |
         rating_form: an answer about the solution that was refused.
     """
     try:
-        watched = ("tickets.ticket", tracking_link_open(token).ticket_id)
+        watched = ("tickets.ticket", shown_to_reporter(tracking_link_open(token).ticket).pk)
         start = live.Watch(None, None, watched).begin()
         link = tracking_link_open(token)
     except NotVisible:
         return _gone(request)
-    ticket = link.ticket
+    ticket = shown_to_reporter(link.ticket)
     names = _names_for(ticket)
     own_page = reverse("portal:ticket", args=[ticket.number])
     is_own = request.actor.person_id is not None and request.actor.person_id == ticket.requester_id

@@ -53,3 +53,19 @@ def test_words_and_solution_reach_the_parts(desk, cast):
 
     assert child.messages.get().body == "Berangkat"
     assert Ticket.objects.get(pk=child.pk).status == "resolved"
+
+
+def test_a_ticket_goes_into_another_one_and_comes_back(desk, cast, problem_of):
+    going, staying = make_ticket(cast), make_ticket(cast, requester_name="Bu Ani")
+    at = f"/api/v1/tickets/{going.number}/"
+
+    refused = desk.post(f"{at}merge/", {"into": staying.number}, format="json")
+    merged = desk.post(f"{at}merge/", {"into": staying.number, "confirmed": True}, format="json")
+    again = desk.post(f"{at}merge/", {"into": staying.number, "confirmed": True}, format="json")
+    back = desk.post(f"{at}unmerge/", {}, format="json")
+
+    assert refused.status_code == 422
+    assert "confirmed" in str(problem_of(refused))
+    assert (merged.status_code, merged.json()["status"]) == (200, "merged")
+    assert again.status_code == 403
+    assert (back.status_code, back.json()["status"]) == (200, "new")
