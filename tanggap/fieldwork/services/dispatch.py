@@ -282,8 +282,10 @@ def _withdraw(order: WorkOrder, actor: Actor, ticket: Ticket, reason: Any, momen
 
 
 def no_order_runs(ticket: Ticket) -> Decision:
-    """Whether no work order of the ticket is offered or under way."""
-    if order_active(ticket) is None:
+    """Whether no work order of the ticket is offered or under way; a page that knows has said so on it."""
+    known = getattr(ticket, "has_active_order", None)
+    runs = WorkOrder.objects.filter(ticket=ticket).active().exists() if known is None else known
+    if not runs:
         return yes()
     return no("work_order", _("A work order is running. Withdraw it first, or let the other ticket go."))
 
