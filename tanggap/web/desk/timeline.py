@@ -233,13 +233,7 @@ def merged(
         lines.append(_opening(ticket, _unrecorded(ticket), first_files))
     if show != "work":
         lines += [_said(message, by_owner, numbers.get(message.ticket_id, "")) for message in messages]
-        lines += [
-            replace(
-                _opening(source, _unrecorded(source), by_owner.get(("tickets.ticket", source.pk), [])),
-                source=source.number,
-            )
-            for source in sources
-        ]
+        lines += [_opening_of_merged(source, by_owner) for source in sources]
     if show == "all":
         lines += _sent(deliveries)
     return sorted(lines, key=lambda line: line.at)  # stable: of one moment the record comes first
@@ -264,6 +258,12 @@ def _opening(ticket: Ticket, line: TimelineEntry, files: Sequence[Mapping[str, A
         source=line.source,
         files=files,
     )
+
+
+def _opening_of_merged(source: Ticket, by_owner: Mapping[Any, Any]) -> TimelineEntry:
+    """The report of a ticket that went into this one, with its number."""
+    files = by_owner.get(("tickets.ticket", source.pk), [])
+    return replace(_opening(source, _unrecorded(source), files), source=source.number)
 
 
 def _files_of(entry: Entry, by_owner: Mapping[Any, Any], by_id: Mapping[str, Any]) -> list[Any]:
