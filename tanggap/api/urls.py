@@ -7,7 +7,15 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 
-from tanggap.api.v1 import articles, field, organization, service_levels, ticket_relations, tickets
+from tanggap.api.v1 import (
+    articles,
+    field,
+    organization,
+    service_levels,
+    ticket_conversation,
+    ticket_relations,
+    tickets,
+)
 
 v1: list[URLPattern | URLResolver] = [
     path("me/", organization.MeView.as_view(), name="me"),
@@ -24,8 +32,12 @@ v1: list[URLPattern | URLResolver] = [
     path("work-orders/<int:pk>/", field.WorkOrderView.as_view(), name="work_order"),
     path("tickets/", tickets.TicketsView.as_view(), name="tickets"),
     path("tickets/<str:number>/", tickets.TicketView.as_view(), name="ticket"),
-    path("tickets/<str:number>/messages/", tickets.TicketMessagesView.as_view(), name="ticket_messages"),
-    path("tickets/<str:number>/files/", tickets.TicketFilesView.as_view(), name="ticket_files"),
+    path(
+        "tickets/<str:number>/messages/",
+        ticket_conversation.TicketMessagesView.as_view(),
+        name="ticket_messages",
+    ),
+    path("tickets/<str:number>/files/", ticket_conversation.TicketFilesView.as_view(), name="ticket_files"),
     path(
         "tickets/<str:number>/relations/",
         ticket_relations.TicketRelationsView.as_view(),

@@ -8,27 +8,23 @@ from typing import Any, Literal, cast
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tanggap.accounts.models import Team, User
 from tanggap.api.shared.authentication import actor_of
-from tanggap.api.shared.idempotency import answered_once, earlier_answer, key_of, repeatable
+from tanggap.api.shared.idempotency import key_of, repeatable
 from tanggap.api.shared.paging import envelope, page_size
 from tanggap.api.shared.versions import expected_version, with_etag
 from tanggap.api.v1 import desk_shapes, represent, serializers
-from tanggap.attachments.selectors import attachments_of
-from tanggap.attachments.services import PreparedFile, attachments_store_many, uploads_prepared
 from tanggap.fieldwork import services as field_services
 from tanggap.kernel.actor import Actor
-from tanggap.kernel.decision import Decision
 from tanggap.kernel.errors import Invalid
 from tanggap.kernel.reference_cache import ReferenceCache
 from tanggap.organization.models import Unit
 from tanggap.tickets import policies, selectors, services
-from tanggap.tickets.choices import Channel, MessageKind
+from tanggap.tickets.choices import Channel
 from tanggap.tickets.drafts import NewTicket
 from tanggap.tickets.listing import DEFAULT_ORDER, ORDERS, VIEWS, TicketFilter, ticket_page
 from tanggap.tickets.models import Category, Ticket
@@ -410,93 +406,3 @@ def act_view(act: str) -> Any:
     )
     view.post = described(repeatable(TicketActView.post.__wrapped__))  # type: ignore[attr-defined]  # set by the decorator
     return view
-
-
-class TicketMessagesView(APIView):
-    """What is said on a ticket."""
-
-    @extend_schema(operation_id="tickets_messages", responses=serializers.MessageListShape, tags=["tickets"])
-    def get(self, request: Request, number: str) -> Response:
-        """The messages in order; notes only for staff."""
-        actor = actor_of(request)
-        ticket = selectors.ticket_get(actor, number)
-        said = selectors.messages_of(ticket, internal=policies.can_see_internal(actor, ticket))
-        return Response({"results": [represent.message(message) for message in said]})
-
-    @extend_schema(
-        operation_id="tickets_say",
-        parameters=[IDEMPOTENCY],
-        request=serializers.NewMessageShape,
-        responses={201: serializers.MessageShape},
-        tags=["tickets"],
-    )
-    @repeatable
-    def post(self, request: Request, number: str) -> Response:
-        """Reply to the reporter, or note something."""
-        data = checked(serializers.NewMessageShape, request.data)
-        key = key_of(request)
-        if data["kind"] == MessageKind.REPLY:
-            said = services.ticket_reply(
-                actor=actor_of(request), number=number, body=data["body"], request_key=key, channel="api"
-            )
-        else:
-            said = services.ticket_note(
-                actor=actor_of(request), number=number, body=data["body"], request_key=key
-            )
-        if data["below"]:
-            services.ticket_say_below(
-                actor=actor_of(request),
-                number=number,
-                kind=data["kind"],
-                body=data["body"],
-                request_key=key,
-            )
-        return Response(represent.message(said), status=201)
-
-
-class TicketFilesView(APIView):
-    """The files of a ticket."""
-
-    parser_classes = [MultiPartParser]
-
-    @extend_schema(operation_id="tickets_files", responses=serializers.FileShape(many=True), tags=["tickets"])
-    def get(self, request: Request, number: str) -> Response:
-        """The files that the caller may read."""
-        actor = actor_of(request)
-        ticket = selectors.ticket_get(actor, number)
-        files = attachments_of("tickets.ticket", [ticket.pk]).get(ticket.pk, [])
-        internal = policies.can_see_internal(actor, ticket)
-        shown = [file for file in files if internal or file.visibility == "public"]
-        return Response([represent.file(file) for file in shown])
-
-    @extend_schema(
-        operation_id="tickets_add_files",
-        parameters=[IDEMPOTENCY],
-        request={"multipart/form-data": serializers.UploadShape},
-        responses={201: serializers.FileShape(many=True)},
-        tags=["tickets"],
-    )
-    def post(self, request: Request, number: str) -> Response:
-        """Add files."""
-        actor = actor_of(request)
-        ticket = selectors.ticket_get(actor, number)
-        may: Decision = policies.can_attach(actor, ticket)
-        may.enforce()
-        uploads = request.FILES.getlist("files")
-        if not uploads:
-            raise Invalid.field("files", _("This is required."), code="required")
-        if (known := earlier_answer(request)) is not None:
-            return known
-        with uploads_prepared(actor, uploads) as prepared:
-            return answered_once(request, lambda: _stored(request, ticket, prepared))
-
-
-def _stored(request: Request, ticket: Ticket, prepared: list[PreparedFile]) -> Response:
-    stored = attachments_store_many(
-        actor=actor_of(request),
-        uploads=prepared,
-        owner=ticket,
-        unit_id=ticket.unit_id,
-        request_key=key_of(request)[:70],
-    )
-    return Response([represent.file(file) for file in stored], status=201)
