@@ -76,6 +76,16 @@ GROUPS: tuple[PermissionGroup, ...] = (
         ),
     ),
     PermissionGroup(
+        "outages",
+        _("Outages"),
+        (
+            Permission("outage.view", _("See outages with what only staff read")),
+            Permission("outage.declare", _("Declare outages and plan maintenance")),
+            Permission("outage.change", _("Change outages, attach tickets, end them")),
+            Permission("outage.approve", _("Approve planned maintenance of others")),
+        ),
+    ),
+    PermissionGroup(
         "fieldwork",
         _("Field work"),
         (

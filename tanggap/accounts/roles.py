@@ -35,7 +35,15 @@ class ShippedRole:
 
 
 _SEE_WORK = frozenset(
-    {"unit.view", "party.view", "technician.view", "ticket.view", "work_order.view", "recap.view"}
+    {
+        "unit.view",
+        "party.view",
+        "technician.view",
+        "ticket.view",
+        "work_order.view",
+        "outage.view",
+        "recap.view",
+    }
 )
 _ANSWER = frozenset(
     {"ticket.create", "ticket.edit", "ticket.note", "ticket.reply", "ticket.move", "ticket.export"}
@@ -43,6 +51,7 @@ _ANSWER = frozenset(
 _LEAD_TICKETS = frozenset(
     {"ticket.validate", "ticket.assign", "ticket.priority", "ticket.work", "work_order.assign"}
 )
+_RUN_OUTAGES = frozenset({"outage.declare", "outage.change"})
 _SEE_UNITS = frozenset({"unit.view"})
 _WRITE_ARTICLES = frozenset({"article.view_internal", "article.edit"})
 _FOLLOW_UP = frozenset({"feedback.view", "feedback.follow_up"})
@@ -77,7 +86,9 @@ SHIPPED: tuple[ShippedRole, ...] = (
             "import.run",
             "job_run.view",
             "notification.manage",
+            "outage.approve",
         }
+        | _RUN_OUTAGES
         | _RUN_ARTICLES
         | _FOLLOW_UP,
     ),
@@ -87,7 +98,12 @@ SHIPPED: tuple[ShippedRole, ...] = (
         gettext_noop("Answers customers, works tickets and passes field jobs on."),
         "/desk/",
         30,
-        (_SEE_WORK - {"recap.view"}) | _ANSWER | _LEAD_TICKETS | _WRITE_ARTICLES | {"party.manage"},
+        (_SEE_WORK - {"recap.view"})
+        | _ANSWER
+        | _LEAD_TICKETS
+        | _RUN_OUTAGES
+        | _WRITE_ARTICLES
+        | {"party.manage"},
     ),
     ShippedRole(
         "qa",
@@ -100,7 +116,15 @@ SHIPPED: tuple[ShippedRole, ...] = (
         | _LEAD_TICKETS
         | _RUN_ARTICLES
         | _FOLLOW_UP
-        | {"user.view", "job_run.view", "notification.manage", "sla.manage", "answer.manage"},
+        | _RUN_OUTAGES
+        | {
+            "user.view",
+            "job_run.view",
+            "notification.manage",
+            "sla.manage",
+            "answer.manage",
+            "outage.approve",
+        },
     ),
     ShippedRole(
         "field_admin",

@@ -201,6 +201,11 @@ CACHES: dict[str, dict[str, Any]] = {
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 }
+OUTAGE_SUGGESTION_PLACES = env.whole_number("TANGGAP_OUTAGE_PLACES", 5)
+"""Different sites or reporters of one unit or network node that make an outage probable."""
+OUTAGE_SUGGESTION_MINUTES = env.whole_number("TANGGAP_OUTAGE_MINUTES", 30)
+"""Within how many minutes."""
+
 TASKS = {
     "default": {"BACKEND": env.text("TANGGAP_TASK_BACKEND", "django_tasks_db.DatabaseBackend"), "QUEUES": []}
 }

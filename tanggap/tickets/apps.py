@@ -15,7 +15,7 @@ class TicketsConfig(AppConfig):
         """Give files of tickets their rule, announce the events, follow proven addresses."""
         from tanggap.accounts.reactions import register_address_reaction
         from tanggap.attachments.registry import register_owner
-        from tanggap.tickets import access, notices  # noqa: F401 - notices announce their events
+        from tanggap.tickets import access, notices, outage_notices  # noqa: F401 - they announce events
         from tanggap.tickets.services.claims import guest_tickets_claim
 
         register_address_reaction(guest_tickets_claim)

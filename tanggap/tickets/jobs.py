@@ -7,6 +7,8 @@ from crontask import cron
 from django.tasks import task
 
 from tanggap.tickets.services.exports import exports_delete_old
+from tanggap.tickets.services.outage_suggestions import outages_scan
+from tanggap.tickets.services.outage_sweep import outages_tend
 from tanggap.tickets.services.personal_export import personal_exports_delete_old
 from tanggap.tickets.services.sweep import breaches_notice
 from tanggap.tickets.services.tally import tally_fold
@@ -43,7 +45,21 @@ def tracking_forget() -> int:
     return tracking_tidy()
 
 
+@task
+def outages_sweep() -> int:
+    """Begin, tell of and go on with outages."""
+    return outages_tend()
+
+
+@task
+def outages_suspect() -> int:
+    """Look for probable outages."""
+    return outages_scan()
+
+
 cron(IntervalTrigger(seconds=20))(breaches_sweep)
+cron(IntervalTrigger(seconds=20))(outages_sweep)
+cron(IntervalTrigger(seconds=30))(outages_suspect)
 cron(IntervalTrigger(seconds=60))(tallies_fold)
 cron("15 3 * * *")(exports_tidy)
 cron("35 * * * *")(personal_exports_tidy)

@@ -59,6 +59,7 @@ class TicketFilter:
         reported_from, reported_to: aware moments, the end not included.
         resolved_from, resolved_to: likewise of the solution.
         numbers: these tickets only.
+        outage_id: the outage that they belong to.
     """
 
     view: str = "open"
@@ -79,6 +80,7 @@ class TicketFilter:
     resolved_from: datetime | None = None
     resolved_to: datetime | None = None
     numbers: tuple[str, ...] = ()
+    outage_id: int | None = None
 
     def as_params(self) -> dict[str, Any]:
         """As JSON values, for a job that runs later."""
@@ -167,6 +169,8 @@ def _facts(wanted: TicketFilter, subtrees: _Subtrees) -> Q:
         condition &= Q(unit_id__in=subtrees.units)
     if wanted.numbers:
         condition &= Q(number__in=wanted.numbers)
+    if wanted.outage_id:
+        condition &= Q(outage_id=wanted.outage_id)
     return condition
 
 

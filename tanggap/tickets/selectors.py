@@ -59,7 +59,18 @@ LIST_COLUMNS = (
 )
 """What a list shows; never the long texts."""
 
-HEAD = ("unit", "category", "team", "assignee", "requester", "customer", "office", "site", "resolver")
+HEAD = (
+    "unit",
+    "category",
+    "team",
+    "assignee",
+    "requester",
+    "customer",
+    "office",
+    "site",
+    "resolver",
+    "outage",
+)
 """What a ticket's page names beside the ticket."""
 
 

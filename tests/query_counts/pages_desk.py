@@ -12,6 +12,7 @@ from tanggap.notifications.models import Delivery
 from tanggap.organization.models import Site
 from tanggap.tickets import services
 from tanggap.tickets.models import Feedback, Ticket
+from tanggap.tickets.outage_drafts import OutageDraft, OutageNews
 from tanggap.tickets.services import exports
 from tanggap.tickets.tests.factories import Cast, make_cast, make_category, make_policy, make_ticket
 from tests.query_counts.page import Page, Shelf
@@ -43,6 +44,8 @@ PAGES = (
     Page("desk:ticket_panels", _ticket),
     Page("desk:technicians"),
     Page("desk:technician", _technician),
+    Page("desk:outages"),
+    Page("desk:outage", lambda shelf: {"number": shelf["outage"].number}),
     Page("desk:exports"),
     Page("desk:feedback", query="?show=bad&category={category}"),
     Page("desk:feedback_follow_up", lambda shelf: {"pk": shelf["answer"].pk}),
@@ -54,6 +57,15 @@ PAGES = (
     Page("desk:ticket_articles", _ticket),
 )
 EXEMPT = {
+    "desk:outage_new": "a form",
+    "desk:outage_edit": "a form",
+    "desk:outage_post": "writes",
+    "desk:outage_resolve": "writes",
+    "desk:outage_cancel": "writes",
+    "desk:outage_approve": "writes",
+    "desk:outage_attach": "writes",
+    "desk:outage_detach": "writes",
+    "desk:outage_dismiss": "writes",
     "desk:tickets_bulk": "writes",
     "desk:ticket_say": "writes",
     "desk:ticket_restore": "writes",
@@ -127,6 +139,12 @@ def fill(shelf: Shelf, rows: int) -> None:
     """Tickets in every list of the home, words and files on the one ticket, technicians at work."""
     cast: Cast = shelf["cast"]
     actor, told = cast.dispatcher, shelf["ticket"]
+    outage = shelf.setdefault(
+        "outage",
+        services.outage_declare(
+            actor=actor, draft=OutageDraft("Kabel putus", cast.branch.pk, public_text="Mati.")
+        ),
+    )
     while shelf["ticket"].messages.count() < rows:
         services.ticket_note(actor=actor, number=told.number, body="Catatan")
         make_person(role="agent", at=cast.branch)
@@ -160,5 +178,9 @@ def fill(shelf: Shelf, rows: int) -> None:
             visitor=str(said),
         )
         make_article(f"Internet mati {said}", category_id=make_article_category(f"Lain {said}").pk)
+        services.outage_post(actor=actor, number=outage.number, news=OutageNews("Tim jalan"))
+        services.outage_declare(
+            actor=actor, draft=OutageDraft(f"Lain {said}", cast.branch.pk, public_text="Mati.")
+        )
         run = services.ticket_export_request(actor=actor, wanted=exports.TicketFilter(), file_format="csv")
         run.refresh_from_db()

@@ -6,6 +6,8 @@ from tanggap.notifications.private_links import opened_link
 from tanggap.tickets import services
 from tanggap.tickets.choices import LinkOrigin
 from tanggap.tickets.feedback_asking import feedback_link_issue
+from tanggap.tickets.models import Outage
+from tanggap.tickets.outage_drafts import OutageDraft, OutageNews
 from tanggap.tickets.tests.factories import Cast, make_cast, make_ticket
 from tanggap.tickets.tracking_links import tracking_link_issue
 from tests.query_counts.page import Page, Shelf
@@ -13,6 +15,8 @@ from tests.query_counts.page import Page, Shelf
 PAGES = (
     Page("public:tracked", lambda shelf: {"token": shelf["token"]}),
     Page("public:feedback", lambda shelf: {"token": shelf["rating"]}),
+    Page("public:status"),
+    Page("public:status_feed"),
 )
 EXEMPT = {
     "public:entry": "no rows",
@@ -22,6 +26,7 @@ EXEMPT = {
     "public:track_code": "a form",
     "public:track_revoke": "writes",
     "public:track_rate": "writes",
+    "public:status_follow": "writes",
     "public:healthz": "no rows",
     "public:readyz": "no rows",
     "public:metrics": "figures of the process",
@@ -47,3 +52,13 @@ def fill(shelf: Shelf, rows: int) -> None:
     cast: Cast = shelf["cast"]
     while shelf["ticket"].messages.count() < rows:
         services.ticket_reply(actor=cast.dispatcher, number=shelf["ticket"].number, body="Kami cek.")
+    while Outage.objects.count() < 2 * rows:
+        outage = services.outage_declare(
+            actor=cast.dispatcher,
+            draft=OutageDraft("Kabel putus", cast.branch.pk, public_text="Internet mati."),
+        )
+        services.outage_post(actor=cast.dispatcher, number=outage.number, news=OutageNews("Tim jalan"))
+        if Outage.objects.count() % 2:
+            services.outage_resolve(
+                actor=cast.dispatcher, number=outage.number, resolution="Beres", cause="cable"
+            )

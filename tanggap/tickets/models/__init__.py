@@ -5,6 +5,16 @@ from tanggap.tickets.models.category import Category
 from tanggap.tickets.models.conversation import TicketFollower, TicketMessage
 from tanggap.tickets.models.feedback import Feedback
 from tanggap.tickets.models.merge import TicketMerge
+from tanggap.tickets.models.outage import (
+    Outage,
+    OutageLink,
+    OutageNotice,
+    OutagePerson,
+    OutagePlace,
+    OutageSuggestion,
+    OutageUpdate,
+    OutageWork,
+)
 from tanggap.tickets.models.relation import TicketRelation
 from tanggap.tickets.models.sla import HoldRule, SlaPolicy, SlaPolicyVersion
 from tanggap.tickets.models.ticket import (
@@ -22,6 +32,14 @@ __all__ = [
     "Feedback",
     "HoldRule",
     "NumberSequence",
+    "Outage",
+    "OutageLink",
+    "OutageNotice",
+    "OutagePerson",
+    "OutagePlace",
+    "OutageSuggestion",
+    "OutageUpdate",
+    "OutageWork",
     "SlaPolicy",
     "SlaPolicyVersion",
     "Ticket",

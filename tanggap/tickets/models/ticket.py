@@ -129,6 +129,16 @@ class Ticket(models.Model):
     )
     merged_count = models.PositiveSmallIntegerField(_("tickets merged here"), default=0, editable=False)
 
+    outage = models.ForeignKey(
+        "tickets.Outage",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tickets",
+        db_index=False,
+    )
+    sla_pauses = models.JSONField(_("pauses for maintenance"), null=True, blank=True, editable=False)
+    """Beginning and end (``null``: not yet) of approved maintenance that it belongs to."""
     source = models.CharField(_("source"), max_length=60, blank=True)
     source_key = models.CharField(_("key in the source"), max_length=120, null=True, blank=True)
     request_key = models.CharField(max_length=120, null=True, blank=True, unique=True, editable=False)
@@ -173,6 +183,11 @@ class Ticket(models.Model):
             models.Index(fields=["site", "-reported_at", "-id"], name="ticket_site_reported"),
             models.Index(fields=["assignee", "status", "-reported_at"], name="ticket_assignee_status"),
             models.Index(fields=["-changed_at", "-id"], name="ticket_changed"),
+            models.Index(
+                fields=["outage", "-reported_at", "-id"],
+                name="ticket_outage",
+                condition=Q(outage__isnull=False, deleted_at__isnull=True),
+            ),
             models.Index(fields=["-reported_at", "-id"], name="ticket_open_reported", condition=_OPEN),
             models.Index(
                 fields=["priority", "-reported_at", "-id"], name="ticket_open_priority", condition=_OPEN

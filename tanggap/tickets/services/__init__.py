@@ -39,6 +39,18 @@ from tanggap.tickets.services.moves import (
     ticket_start,
     ticket_validate,
 )
+from tanggap.tickets.services.outage_suggestions import outages_scan, suggestion_dismiss, suggestion_load
+from tanggap.tickets.services.outage_sweep import outages_tend
+from tanggap.tickets.services.outage_tickets import outage_attach, outage_detach, outage_load
+from tanggap.tickets.services.outages import (
+    outage_approve,
+    outage_cancel,
+    outage_declare,
+    outage_edit,
+    outage_follow,
+    outage_post,
+    outage_resolve,
+)
 from tanggap.tickets.services.policies_sla import (
     sla_policy_create,
     sla_policy_retire,
@@ -77,11 +89,25 @@ __all__ = [
     "feedback_give_by_reporter",
     "feedback_link_open",
     "hold_rule_set",
+    "outage_approve",
+    "outage_attach",
+    "outage_cancel",
+    "outage_declare",
+    "outage_detach",
+    "outage_edit",
+    "outage_follow",
+    "outage_load",
+    "outage_post",
+    "outage_resolve",
+    "outages_scan",
+    "outages_tend",
     "sla_policy_create",
     "sla_policy_retire",
     "sla_policy_version_create",
     "sla_recompute_open",
     "sla_recompute_request",
+    "suggestion_dismiss",
+    "suggestion_load",
     "ticket_advance",
     "ticket_assign",
     "ticket_cancel",

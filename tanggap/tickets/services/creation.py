@@ -29,6 +29,7 @@ from tanggap.tickets.services.change import ticket_load, ticket_swap
 from tanggap.tickets.services.follow_on import earlier_report, follow_on_link
 from tanggap.tickets.services.moves import required_text
 from tanggap.tickets.services.numbers import numbers_take
+from tanggap.tickets.services.outage_tickets import outage_for_new, outage_takes_new
 from tanggap.tickets.services.search import search_document_create, search_document_rewrite
 from tanggap.tickets.services.sla import sla_columns
 from tanggap.tickets.services.tally import figures_of, tally_write
@@ -97,6 +98,7 @@ def _create(actor: Actor, new: NewTicket, key: str | None) -> Ticket:
         request_key=key,
         **_plain_fields(new),
     )
+    outage_for_new(ticket)
     for name, value in sla_columns(ticket, {}, new_state=None, at=moment).items():
         setattr(ticket, name, value)
     ticket.number = numbers_take(local_year)[0]
@@ -113,6 +115,8 @@ def _create(actor: Actor, new: NewTicket, key: str | None) -> Ticket:
         public=True,
         at=moment,
     )
+    if ticket.outage is not None:
+        outage_takes_new(ticket.outage, ticket)
     if ticket.site_id is not None:
         _mark_repeat(ticket, ticket.site_id)
     if earlier is not None:

@@ -223,11 +223,13 @@ def ticket_settle(
     resolver_id: int | None = None,
     columns: dict[str, Any] | None = None,
     at: datetime | None = None,
+    tells: bool = True,
 ) -> Ticket:
     """The solution itself, on a loaded ticket; permission is the caller's.
 
     Args:
         resolver_id: the person who is credited; else the assignee, else the actor.
+        tells: whether people are told; the end of an outage tells them by itself.
 
     Raises:
         Invalid: resolution text or cause missing.
@@ -253,7 +255,8 @@ def ticket_settle(
         at=moment,
     )
     feedback_ask(ticket)
-    notices.ticket_told("ticket.resolved", ticket, actor)
+    if tells:
+        notices.ticket_told("ticket.resolved", ticket, actor)
     return ticket
 
 

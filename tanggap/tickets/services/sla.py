@@ -15,6 +15,7 @@ from tanggap.organization.working_time import WorkingCalendar
 from tanggap.tickets.choices import OPEN_STATUSES, SOLVED_STATUSES, TicketStatus
 from tanggap.tickets.models import SlaPolicyVersion, Ticket, TicketState
 from tanggap.tickets.sla_clock import Clock, ClockResult, ClockState, StateChange, Target
+from tanggap.tickets.sla_pauses import with_pauses
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -247,13 +248,14 @@ def _met(result: ClockResult) -> bool | None:
 def _history(ticket: Ticket, states: Sequence[TicketState]) -> list[StateChange]:
     """The states for the clock, which starts with the report."""
     begun = StateChange(ticket.reported_at, TicketStatus.NEW)
-    return [
+    history = [
         begun,
         *(
             StateChange(max(state.entered_at, ticket.reported_at), state.status, state.stops_clock)
             for state in states
         ),
     ]
+    return with_pauses(history, ticket.sla_pauses) if ticket.sla_pauses else history
 
 
 def _known_promises(ticket: Ticket) -> list[Promised]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tanggap.web.components.icons import icon
@@ -48,6 +48,15 @@ LOOKS: dict[str, dict[str, Look]] = {
         "blocked": Look("wait", "hand-stop", _("Blocked")),
         "done": Look("good", "circle-check", _("Done")),
         "cancelled": Look("muted", "ban", _("Cancelled")),
+    },
+    "outage": {
+        "planned": Look("info", "calendar-event", pgettext_lazy("outage", "Planned")),
+        "investigating": Look("bad", "zoom-question", _("Investigating")),
+        "identified": Look("bad", "bulb", _("Cause found")),
+        "under_way": Look("active", "tool", _("Under way")),
+        "monitoring": Look("wait", "eye", _("Watching")),
+        "resolved": Look("good", "circle-check", pgettext_lazy("outage", "Over")),
+        "cancelled": Look("muted", "ban", pgettext_lazy("outage", "Called off")),
     },
     "priority": {
         "1": Look("bad", "flame", _("Critical")),
@@ -135,7 +144,7 @@ def state_badge(kind: str, value: Any, label: Any = "") -> SafeString:
     """The badge of a state; the same input gives the same text, so it is kept per language.
 
     Args:
-        kind: ``ticket work_order priority sla technician delivery job active``.
+        kind: ``ticket outage work_order priority sla technician delivery job active``.
         value: the state as it stands in the database.
         label: another word than the usual one, for example the time left on an SLA clock.
     """

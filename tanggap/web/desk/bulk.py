@@ -27,6 +27,8 @@ from tanggap.tickets.listing import TicketFilter
 from tanggap.tickets.services import BULK_LIMIT, BulkResult, tickets_each
 from tanggap.web.desk import choices
 from tanggap.web.desk.access import staff_only
+from tanggap.web.desk.outage_acts import declare_page
+from tanggap.web.desk.outage_forms import outage_options
 from tanggap.web.desk.ticket_forms import put_errors
 from tanggap.web.desk.widgets import PlainSelect
 
@@ -103,6 +105,17 @@ class BulkAssign(BulkForm):
         return data
 
 
+class BulkOutage(BulkForm):
+    """Under which outage they go."""
+
+    outage = forms.ChoiceField(label=gettext_lazy("Outage"), widget=PlainSelect)
+
+    def prepare(self) -> None:
+        """Those that are felt now."""
+        field: Any = self.fields["outage"]
+        field.choices = [("", _("Choose an outage")), *outage_options(self.actor)]
+
+
 @dataclass(frozen=True, slots=True)
 class BulkAct:
     """An act on many tickets; without a form it is done at once."""
@@ -134,6 +147,10 @@ def _cancel(actor: Actor, number: str, values: Values) -> object:
     return services.ticket_cancel(actor=actor, number=number, reason=values["reason"])
 
 
+def _attach(actor: Actor, number: str, values: Values) -> object:
+    return services.outage_attach(actor=actor, number=values["outage"], ticket_number=number)
+
+
 BULK_ACTS: dict[str, BulkAct] = {
     "assign": BulkAct(gettext_lazy("Assign"), _assign, BulkAssign),
     "validate": BulkAct(
@@ -150,6 +167,7 @@ BULK_ACTS: dict[str, BulkAct] = {
         gettext_lazy("Follow"),
         lambda actor, number, _values: services.ticket_follow(actor=actor, number=number, wanted=True),
     ),
+    "attach": BulkAct(gettext_lazy("Put under an outage"), _attach, BulkOutage),
     "restore": BulkAct(
         gettext_lazy("Restore"),
         lambda actor, number, _values: services.ticket_restore(actor=actor, number=number),
@@ -205,7 +223,7 @@ def _merge(_request: ActorRequest, selected: list[str]) -> HttpResponse:
     return redirect(f"{reverse('desk:merge')}?{query}")
 
 
-ELSEWHERE = {"export": _export, "merge": _merge}
+ELSEWHERE = {"export": _export, "merge": _merge, "outage": declare_page}
 """What has pages of its own."""
 
 

@@ -25,7 +25,7 @@ from tanggap.tickets.attention import (
 from tanggap.web import formats, live
 from tanggap.web.components.parts import Chart, Series
 from tanggap.web.desk.access import staff_only
-from tanggap.web.desk.kept_figures import ages_at, pulse_at
+from tanggap.web.desk.kept_figures import ages_at, outages_at, pulse_at
 from tanggap.web.desk.technicians import duty_badge
 from tanggap.web.desk.ticket_filters import AGE_NAMES
 from tanggap.web.modules import is_left_out
@@ -61,6 +61,7 @@ def home(request: ActorRequest) -> HttpResponse:
         "pulse": pulse,
         "with_field": with_field,
         "attention": _attention(actor),
+        "standing": outages_at(actor, start.cursor) if actor.holds_anywhere("outage.view") else None,
         "flow": _flow(pulse),
         "ages": _ages_chart(ages_at(actor, start.cursor)),
         "technicians": [(one, duty_badge(one.state)) for one in crew[:TECHNICIANS]],

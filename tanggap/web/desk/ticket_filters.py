@@ -55,6 +55,7 @@ class TicketFilterForm(forms.Form):
 
     q = forms.CharField(label=gettext_lazy("Search"), max_length=200)
     view = forms.ChoiceField(label=gettext_lazy("Shown"), choices=VIEW_CHOICES, widget=forms.HiddenInput)
+    outage = forms.CharField(label=gettext_lazy("Outage"), widget=forms.HiddenInput)
     category = forms.ChoiceField(label=gettext_lazy("Category"), widget=PlainSelect)
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), widget=PlainSelect)
     assignee = forms.ChoiceField(label=gettext_lazy("Assignee"), widget=PlainSelect)
@@ -135,6 +136,7 @@ def filter_from_query(query: Mapping[str, Any] | QueryDict) -> TicketFilter:
         category_id=_key(asked.get("category", "")),
         unit_id=_key(asked.get("unit", "")),
         team_id=_key(asked.get("team", "")),
+        outage_id=_key(asked.get("outage", "")),
         assignee=_assignee(asked.get("assignee", "")),
         due=_known(asked.get("due", ""), (OVERDUE, SOON)),
         age=_known(asked.get("age", ""), AGE_BANDS),

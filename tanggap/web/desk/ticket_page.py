@@ -104,6 +104,10 @@ def render_ticket_page(
         "other_reporters": sum(not same_reporter(source, found) for source in story.pop("sources")),
         "people": _contact(found),
         "articles_url": ticket_articles_url(found.number),
+        "may_detach": actor.holds("outage.change", at=found.unit.path),
+        "declare_url": f"{reverse('desk:outage_new')}?ticket={found.number}"
+        if found.status in _OPEN and actor.holds("outage.declare", at=found.unit.path)
+        else "",
         **story,
     }
     return render(request, template, context, status=status)

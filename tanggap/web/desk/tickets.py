@@ -181,6 +181,8 @@ def _bulk_acts(actor: Actor, wanted: TicketFilter) -> list[dict[str, Any]]:
             ("close", _("Close"), "lock", "ticket.move"),
             ("cancel", _("Cancel"), "ban", "ticket.move"),
             ("merge", _("Merge"), "git-merge", "ticket.move"),
+            ("outage", _("Declare an outage"), "broadcast-off", "outage.declare"),
+            ("attach", _("Put under an outage"), "broadcast-off", "outage.change"),
             ("follow", _("Follow"), "eye", "ticket.view"),
             ("export", _("Export"), "download", "ticket.export"),
         ]

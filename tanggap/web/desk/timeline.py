@@ -66,6 +66,11 @@ PHRASES: dict[str, Phrase] = {
     "ticket.related": Phrase(_("linked it: %(relation)s another ticket"), "link", "info"),
     "ticket.unrelated": Phrase(_("took a link away: %(relation)s another ticket"), "unlink", "muted"),
     "ticket.links_revoked": Phrase(_("revoked the private links"), "lock", "muted"),
+    "ticket.outage_attached": Phrase(_("put it under the outage %(outage)s"), "broadcast-off", "wait"),
+    "ticket.outage_detached": Phrase(_("took it out of the outage %(outage)s"), "broadcast", "muted"),
+    "ticket.maintenance_ended": Phrase(
+        _("let the clock run again after the maintenance %(outage)s"), "clock-play", "muted"
+    ),
     "ticket.overdue": Phrase(_("noticed that it is overdue: %(missed)s"), "alert-triangle", "bad"),
     "ticket.promise_renewed": Phrase(_("measured it by the present service levels"), "stopwatch", "muted"),
     "ticket.import_undone": Phrase(_("undid its import"), "arrow-back-up", "bad"),

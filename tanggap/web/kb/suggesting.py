@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -16,10 +17,12 @@ from tanggap.knowledge import policies
 from tanggap.knowledge.choices import Audience
 from tanggap.knowledge.search import articles_suggested
 from tanggap.tickets.choices import SOLVED_STATUSES
+from tanggap.tickets.outage_listing import known_outages, known_outages_at
 from tanggap.tickets.selectors import ticket_get
 from tanggap.web.desk.access import staff_only
 from tanggap.web.modules import is_left_out
 
+MOST_OUTAGES = 3
 _SOLVED = {status.value for status in SOLVED_STATUSES}
 
 
@@ -34,6 +37,12 @@ def suggest_while_typing(form: forms.Form) -> None:
             "hx-sync": "this:replace",
             "autocomplete": "off",
         }
+
+
+def known_at(paths: Sequence[str]) -> dict[str, Any]:
+    """Known outages for a form: those of the reporter's places first, and whether any is there."""
+    here = known_outages_at(paths) if paths else []
+    return {"outages": here or known_outages()[:MOST_OUTAGES], "outages_here": bool(here)}
 
 
 def ticket_articles_url(number: str) -> str:

@@ -13,13 +13,24 @@ from django.views.decorators.http import require_GET
 from tanggap.accounts.requests import ActorRequest
 from tanggap.kernel import clock
 from tanggap.tickets.choices import OPEN_STATUSES, TicketStatus
-from tanggap.web.portal.own import own_tickets, own_totals, watch_open
+from tanggap.tickets.outage_listing import known_outages
+from tanggap.web.kb.suggesting import known_at
+from tanggap.web.portal.own import belonging, following, own_tickets, own_totals, watch_open
 from tanggap.web.portal.words import standing_of
 
 OPEN_SHOWN, SOLVED_SHOWN = 20, 5
 _OPEN = [status.value for status in OPEN_STATUSES]
 _PENDING = [*_OPEN, TicketStatus.RESOLVED.value]
 _ENDED = [TicketStatus.CLOSED.value, TicketStatus.REJECTED.value, TicketStatus.CANCELLED.value]
+
+
+def _known(request: ActorRequest) -> dict[str, Any]:
+    """Outages at the person's places; nothing is asked while none is known."""
+    if not known_outages():
+        return {}
+    known = belonging(request.actor)
+    paths = [one.unit.path for one in known.sites] or ([known.unit.path] if known.unit else [])
+    return {**known_at(paths), "followed": following(request)}
 
 
 @require_GET
@@ -39,6 +50,7 @@ def home(request: ActorRequest) -> HttpResponse:
     past = mine.filter(status__in=_ENDED).order_by("-reported_at", "-id")[:SOLVED_SHOWN]
     context: dict[str, Any] = {
         "totals": own_totals(actor),
+        **_known(request),
         "starts": starts,
         "rows": rows,
         "open": sum(ticket.status in _OPEN for ticket, _standing in rows),

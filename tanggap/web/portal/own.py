@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from tanggap.accounts.models import User
+from tanggap.accounts.requests import ActorRequest
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import NotVisible
 from tanggap.organization.models import Site, Unit
 from tanggap.tickets.choices import OPEN_STATUSES, SOLVED_STATUSES
 from tanggap.tickets.models import Ticket
+from tanggap.tickets.outage_listing import followed_by, known_outages
 from tanggap.tickets.querysets import TicketQuerySet
 from tanggap.web import live
 
@@ -65,6 +67,13 @@ def watch_open(actor: Actor) -> list[live.Start]:
     return [live.begin_subject(actor, ticket) for ticket in newest[:WATCHED]]
 
 
+def following(request: ActorRequest) -> set[str]:
+    """Numbers of the known outages that the person is told of; asks only while there are any."""
+    known = [one.number for one in known_outages()]
+    person_id = request.actor.person_id
+    return followed_by(person_id, known) if known and person_id else set()
+
+
 @dataclass(frozen=True, slots=True)
 class Belonging:
     """Where a person's reports go.
@@ -92,7 +101,7 @@ def belonging(actor: Actor) -> Belonging:
     units = [person.home_unit]
     units += [served.unit for served in (person.customer, person.office) if served is not None]
     unit = next((one for one in units if one is not None and one.retired_at is None), None)
-    sites = Site.objects.filter(retired_at__isnull=True).order_by("name", "pk")
+    sites = Site.objects.filter(retired_at__isnull=True).select_related("unit").order_by("name", "pk")
     if person.customer_id:
         sites = sites.filter(customer_id=person.customer_id)
     elif person.office_id:

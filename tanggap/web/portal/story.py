@@ -45,6 +45,9 @@ PHRASES: dict[str, Phrase] = {
     "ticket.held": Phrase(gettext_lazy("put it on hold: %(reason)s"), "player-pause", "wait", noted=True),
     "ticket.resolved": Phrase(gettext_lazy("solved it"), "circle-check", "good"),
     "ticket.rated": Phrase(gettext_lazy("rated the solution %(score)s of 5"), "star", "info"),
+    "ticket.outage_attached": Phrase(
+        gettext_lazy("found that it belongs to an outage: %(title)s"), "broadcast-off", "wait"
+    ),
     "ticket.closed": Phrase(gettext_lazy("closed it"), "lock", "muted"),
     "ticket.reopened": Phrase(gettext_lazy("reopened it"), "refresh", "wait", noted=True),
     "ticket.cancelled": Phrase(gettext_lazy("cancelled it"), "ban", "muted", noted=True),
@@ -172,6 +175,7 @@ def _told(
         "assignee": names(data.get("assignee") or "–"),
         "reason": _HOLDS.get(data.get("reason", ""), "–"),
         "score": data.get("score") or "–",
+        "title": data.get("title") or "–",
     }
     return TimelineEntry(
         key=f"entry-{entry.pk}",

@@ -21,9 +21,9 @@ from tanggap.tickets.models import Category, Ticket
 from tanggap.tickets.selectors import similar_open
 from tanggap.tickets.services import ticket_create_with_files
 from tanggap.web.forms import show_refusal
-from tanggap.web.kb.suggesting import suggest_while_typing
+from tanggap.web.kb.suggesting import known_at, suggest_while_typing
 from tanggap.web.portal.forms import SubmitForm
-from tanggap.web.portal.own import Belonging, belonging, own_tickets
+from tanggap.web.portal.own import Belonging, belonging, following, own_tickets
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,7 +84,10 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     suggest_while_typing(form)
+    paths = [one.unit.path for one in known.sites] or ([known.unit.path] if known.unit else [])
     context = {
+        **known_at(paths),
+        "followed": following(request),
         "form": form,
         "known": known,
         "may_send": may_send(known),

@@ -12,8 +12,11 @@ from django.views.decorators.http import require_safe
 
 from tanggap.accounts.requests import ActorRequest
 from tanggap.accounts.selectors import WAITING_HOME
+from tanggap.tickets.outage_listing import known_outages
 from tanggap.web.modules import is_path_left_out
 from tanggap.web.navigation import first_url
+
+MOST_OUTAGES = 3
 
 
 @require_safe
@@ -29,6 +32,7 @@ def entry(request: ActorRequest) -> HttpResponse:
         "login_url": f"{settings.LOGIN_URL}?{then}",
         "signup_url": f"{first_url('account_signup')}?{then}",
         "track_url": first_url("public:track", "track:home"),
+        "outages": known_outages()[:MOST_OUTAGES],
         "outages_url": first_url("public:status", "status:home"),
         "help_url": first_url("kb:home"),
     }

@@ -24,8 +24,9 @@ from tanggap.intake.services import (
     guest_report_submit,
 )
 from tanggap.kernel.errors import DomainError, Invalid, NotVisible, TooMany
+from tanggap.organization.models import Unit
 from tanggap.web.forms import show_refusal
-from tanggap.web.kb.suggesting import suggest_while_typing
+from tanggap.web.kb.suggesting import known_at, suggest_while_typing
 from tanggap.web.middleware import status_of
 from tanggap.web.public.forms import CodeForm, GuestForm
 from tanggap.web.public.visitors import origin_of, unlisted, unlisted_page
@@ -67,7 +68,10 @@ def _refused(request: ActorRequest, form: GuestForm, refusal: DomainError) -> Ht
 
 def _form_page(request: ActorRequest, form: GuestForm, *, status: int = 200) -> HttpResponse:
     suggest_while_typing(form)
-    return unlisted_page(request, "public/report.html", {"form": form}, status=status)
+    unit = form.data.get("unit", "") if form.is_bound else ""
+    paths = Unit.objects.filter(pk=unit).values_list("path", flat=True) if unit.isdecimal() else ()
+    context = {"form": form, **known_at(list(paths) if len(unit) < 18 else [])}
+    return unlisted_page(request, "public/report.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from tanggap.web.public import entry, feedback, health, metrics, report, track
+from tanggap.web.public import entry, feedback, health, metrics, report, status, track
 
 app_name = "public"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", entry.entry, name="entry"),
     path("report/", report.report, name="report"),
     path("report/<str:reference>/", report.report_code, name="report_code"),
+    path("status/", status.status, name="status"),
+    path("status/feed.json", status.feed, name="status_feed"),
+    path("status/<str:number>/follow/", status.follow, name="status_follow"),
     path("track/", track.track, name="track"),
     path("track/code/<str:reference>/", track.track_code, name="track_code"),
     path("track/<str:token>/", track.tracked, name="tracked"),

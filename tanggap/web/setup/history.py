@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tanggap.activity.models import Entry
 from tanggap.activity.selectors import entries_for
@@ -23,6 +23,13 @@ _TITLES: dict[str, tuple[Any, str]] = {
     "published": (gettext_lazy("Published"), "send"),
     "version_restored": (gettext_lazy("Earlier version taken up again"), "restore"),
     "restored": (gettext_lazy("Restored"), "restore"),
+    "declared": (gettext_lazy("Declared"), "broadcast-off"),
+    "planned": (pgettext_lazy("outage", "Planned"), "calendar-event"),
+    "updated": (gettext_lazy("Told something new"), "send"),
+    "approved": (gettext_lazy("Approved"), "circle-check"),
+    "begun": (gettext_lazy("The window began"), "player-play"),
+    "resolved": (gettext_lazy("Ended"), "circle-check"),
+    "cancelled": (pgettext_lazy("outage", "Called off"), "ban"),
     "version_created": (gettext_lazy("New version"), "versions"),
     "days_changed": (gettext_lazy("Days changed"), "calendar-event"),
     "national_days_refreshed": (gettext_lazy("List of national holidays brought up to date"), "refresh"),
@@ -55,7 +62,8 @@ def _details(thing: models.Model, data: dict[str, Any]) -> list[str]:
         for name, (old, new) in (data.get("changes") or {}).items()
     ]
     if "from" in data and "to" in data:
-        lines.append(_("From %(old)s to %(new)s") % {"old": data["from"] or "–", "new": data["to"]})
+        old, new = (_word(thing, "status", data[name]) for name in ("from", "to"))
+        lines.append(_("From %(old)s to %(new)s") % {"old": old, "new": new})
     if data.get("reason"):
         lines.append(str(data["reason"]))
     if "version" in data:

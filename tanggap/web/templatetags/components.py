@@ -42,6 +42,12 @@ def status_badge(value: str, label: Any = "") -> SafeString:
 
 
 @register.simple_tag
+def outage_badge(value: str, label: Any = "") -> SafeString:
+    """State of an outage."""
+    return badges.state_badge("outage", value, label)
+
+
+@register.simple_tag
 def step_badge(value: str, label: Any = "") -> SafeString:
     """State of a work order."""
     return badges.state_badge("work_order", value, label)

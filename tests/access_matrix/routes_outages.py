@@ -1,0 +1,126 @@
+"""Outages: everybody reads what is public; the desk declares, changes, approves."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from tanggap.accounts.services import actor_for
+from tanggap.kernel import clock
+from tanggap.tickets.drafts import NewTicket
+from tanggap.tickets.models import OutageSuggestion
+from tanggap.tickets.outage_drafts import OutageDraft
+from tanggap.tickets.services import outage_attach, outage_declare, ticket_create
+from tests.access_matrix.cast import Cast
+from tests.access_matrix.route import ANYBODY, SIGNED_IN, Route
+
+VIEWERS = ("admin", "noc", "leader")
+CHANGERS = ("admin", "noc")
+HIDDEN = {"other_noc": 404}
+desk_route = partial(Route, denied=403)
+
+
+def prepare(cast: Cast) -> None:
+    """An outage of the first branch with a ticket, a maintenance that admin planned, a suggestion."""
+    noc, admin = actor_for(cast["noc"]), actor_for(cast["admin"])
+    now = clock.now()
+    outage = outage_declare(
+        actor=noc, draft=OutageDraft("Gangguan matriks", cast.branch.pk, public_text="Mati.")
+    )
+    planned = outage_declare(
+        actor=admin,
+        draft=OutageDraft(
+            "Pemeliharaan matriks",
+            cast.branch.pk,
+            public_text="Ganti perangkat.",
+            kind="maintenance",
+            started_at=now + timedelta(days=2),
+            estimated_end=now + timedelta(days=2, hours=3),
+        ),
+    )
+    ticket = ticket_create(
+        actor=noc, new=NewTicket(subject="Tiket massal", unit_id=cast.branch.pk, kind="question")
+    )
+    outage_attach(actor=noc, number=outage.number, ticket_number=ticket.number)
+    cast.things |= {
+        "outage": outage,
+        "planned_outage": planned,
+        "outage_ticket": ticket,
+        "outage_suggestion": OutageSuggestion.objects.create(
+            unit=cast.branch,
+            places=5,
+            tickets=[ticket.number],
+            first_at=now,
+            last_at=now,
+            created_at=now,
+            changed_at=now,
+        ),
+    }
+
+
+def outage(cast: Cast) -> dict[str, Any]:
+    return {"number": cast.things["outage"].number}
+
+
+def planned(cast: Cast) -> dict[str, Any]:
+    return {"number": cast.things["planned_outage"].number}
+
+
+def of_ticket(cast: Cast) -> dict[str, Any]:
+    return {"number": cast.things["outage_ticket"].number}
+
+
+def suggestion(cast: Cast) -> dict[str, Any]:
+    return {"pk": cast.things["outage_suggestion"].pk}
+
+
+def filled(cast: Cast) -> dict[str, Any]:
+    return {
+        "declared": "yes",
+        "kind": "unplanned",
+        "title": "Baru",
+        "public_text": "Mati.",
+        "unit": cast.branch.pk,
+        "status": "investigating",
+    }
+
+
+changed = partial(desk_route, arguments=outage, method="POST", allowed=CHANGERS, others=HIDDEN)
+
+ROUTES = (
+    Route("public:status", allowed=ANYBODY, shows=""),
+    Route("public:status_feed", allowed=ANYBODY),
+    Route("public:status_follow", outage, "POST", data={"wanted": "yes"}, opens={302}, allowed=SIGNED_IN),
+    desk_route("desk:outages", allowed=(*VIEWERS, "other_noc")),
+    desk_route(
+        "desk:outages", query="view=all", allowed=VIEWERS, others={"other_noc": 200}, shows="Gangguan matriks"
+    ),
+    desk_route("desk:outage", outage, allowed=VIEWERS, others=HIDDEN),
+    desk_route("desk:outage_new", allowed=(*CHANGERS, "other_noc")),
+    desk_route(
+        "desk:outage_new",
+        method="POST",
+        data=filled,
+        opens={302},
+        allowed=CHANGERS,
+        others={"other_noc": 422},
+    ),
+    desk_route("desk:outage_edit", outage, allowed=CHANGERS, others=HIDDEN),
+    changed("desk:outage_edit", data={"title": ""}, opens={422}),
+    changed("desk:outage_post", data={"text": "Tim jalan", "public": "on"}, opens={302}),
+    changed("desk:outage_resolve", data={"resolution": "Beres", "cause": "cable"}, opens={302}),
+    changed("desk:outage_cancel", data={"reason": "Salah"}, opens={302}),
+    changed("desk:outage_attach", data={"numbers": "TGP-0"}, opens={302}),
+    desk_route("desk:outage_approve", planned, "POST", allowed=("noc",), others=HIDDEN, opens={302}),
+    desk_route(
+        "desk:outage_detach",
+        of_ticket,
+        "POST",
+        data={"reason": "Lain"},
+        allowed=CHANGERS,
+        others=HIDDEN,
+        opens={302},
+    ),
+    desk_route("desk:outage_dismiss", suggestion, "POST", allowed=CHANGERS, others=HIDDEN, opens={302}),
+)
