@@ -64,6 +64,16 @@ def people_holding(permission: str, unit_path: str) -> set[int]:
     return {user_id for user_id, permissions in rows if permission in permissions}
 
 
+def people_in_role(role_id: int, unit_path: str) -> set[int]:
+    """Keys of the active people who hold the role at the unit or above it."""
+    steps = unit_path.rstrip("/").split("/")
+    above = ["/".join(steps[: depth + 1]) + "/" for depth in range(len(steps))]
+    rows = Grant.objects.valid_at(clock.now()).filter(
+        unit__path__in=above, role_id=role_id, user__is_active=True, role__retired_at__isnull=True
+    )
+    return set(rows.values_list("user_id", flat=True))
+
+
 def units_held_with(permission: str) -> list[Unit]:
     """Units in use at which somebody active holds the permission directly, in the order of the tree."""
     roles = [role.pk for role in Role.objects.in_use() if permission in role.permissions]

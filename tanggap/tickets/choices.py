@@ -170,6 +170,32 @@ class HoldApproval(models.TextChoices):
     REFUSED = "refused", _("Refused")
 
 
+class StepTarget(models.TextChoices):
+    """Of which promise an escalation tells."""
+
+    RESPONSE = "response", _("Answer")
+    UPDATE = "update", _("Word to the reporter")
+    RESOLUTION = "resolution", _("Solution")
+
+
+class StepAction(models.TextChoices):
+    """What a step of escalation does."""
+
+    NOTIFY = "notify", _("Tell")
+    REASSIGN = "reassign", _("Hand over")
+    RAISE = "raise", _("Raise the priority")
+    PAGE = "page", _("Call until somebody answers")
+
+
+class StepRecipient(models.TextChoices):
+    """Whom a step tells."""
+
+    ROLE = "role", _("Who holds a role at the unit")
+    ASSIGNEE = "assignee", _("The assignee")
+    TEAM_LEAD = "team_lead", _("The lead of the team")
+    PERSON = "person", _("A person")
+
+
 class Cause(models.TextChoices):
     """What was behind a solved ticket."""
 

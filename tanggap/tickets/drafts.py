@@ -65,6 +65,31 @@ class ImportedState:
     hold_reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class StepFacts:
+    """A step of escalation as typed.
+
+    Attributes:
+        target, action, recipient: values of ``StepTarget``, ``StepAction`` and ``StepRecipient``.
+        percent: of the promised time; or
+        minutes: of working time after the promise runs out, before it when negative.
+        role_id, person_id, team_id: who is told, or who takes the ticket over.
+        repeat_minutes: until the next call, while nobody answers.
+        key: the name of the step in earlier versions; empty for a new one.
+    """
+
+    target: str
+    action: str
+    percent: int | None = None
+    minutes: int | None = None
+    recipient: str = ""
+    role_id: int | None = None
+    person_id: int | None = None
+    team_id: int | None = None
+    repeat_minutes: int | None = None
+    key: str = ""
+
+
 @dataclass(slots=True)
 class TicketDraft:
     """A ticket from another system, with its history; times are aware."""

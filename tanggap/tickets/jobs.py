@@ -6,6 +6,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from crontask import cron
 from django.tasks import task
 
+from tanggap.tickets.services.escalations import escalations_run, pages_repeat
 from tanggap.tickets.services.exports import exports_delete_old
 from tanggap.tickets.services.outage_suggestions import outages_scan
 from tanggap.tickets.services.outage_sweep import outages_tend
@@ -19,6 +20,12 @@ from tanggap.tickets.services.tracking import tracking_tidy
 def breaches_sweep() -> int:
     """Notice overdue tickets."""
     return breaches_notice()
+
+
+@task
+def escalations_sweep() -> int:
+    """Do the steps of escalation that are due, and call again where nobody answered."""
+    return escalations_run() + pages_repeat()
 
 
 @task
@@ -60,6 +67,7 @@ def outages_suspect() -> int:
 cron(IntervalTrigger(seconds=20))(breaches_sweep)
 cron(IntervalTrigger(seconds=20))(outages_sweep)
 cron(IntervalTrigger(seconds=30))(outages_suspect)
+cron(IntervalTrigger(seconds=20))(escalations_sweep)
 cron(IntervalTrigger(seconds=60))(tallies_fold)
 cron("15 3 * * *")(exports_tidy)
 cron("35 * * * *")(personal_exports_tidy)

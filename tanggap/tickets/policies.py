@@ -110,6 +110,14 @@ def can_decide_hold(actor: Actor, ticket: Ticket, asked_by_id: int | None) -> De
     return decision
 
 
+def can_acknowledge(actor: Actor, ticket: Ticket) -> Decision:
+    """Answer a call: whoever works on the unit's tickets, or on this one."""
+    work = ("ticket.move", "ticket.assign", "ticket.work")
+    if any(_holds(actor, permission, ticket) for permission in work) or _works_on(actor, ticket):
+        return yes()
+    return no("role", _NO_ROLE)
+
+
 def can_manage_hold_rules(actor: Actor) -> Decision:
     """Say which holds stop the clock, for the whole organisation."""
     tops = Unit.objects.filter(parent__isnull=True).values_list("path", flat=True)

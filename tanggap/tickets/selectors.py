@@ -19,6 +19,7 @@ from tanggap.organization.models import Unit
 from tanggap.tickets.choices import SOLVED_STATUSES, HoldApproval
 from tanggap.tickets.models import (
     Category,
+    Escalation,
     Feedback,
     Ticket,
     TicketFollower,
@@ -89,9 +90,10 @@ def ticket_get(actor: Actor, number: str) -> Ticket:
 def ticket_for_page(actor: Actor, number: str) -> Any:
     """The ticket as ``ticket_get`` gives it, with what else its page's head tells, in the same query.
 
-    Adds ``is_following``, ``follower_count``, ``open_children`` (as far as the actor sees them), and of the
-    present state ``hold_stops_clock``, ``hold_confirmed_by``, ``hold_note``, ``hold_approval``,
-    ``hold_asked_by`` (a person's key) and ``hold_asked_label``.
+    Adds ``is_following``, ``follower_count``, ``open_children`` (as far as the actor sees them),
+    ``is_calling`` (an escalation calls until somebody answers), and of the present state
+    ``hold_stops_clock``, ``hold_confirmed_by``, ``hold_note``, ``hold_approval``, ``hold_asked_by``
+    (a person's key) and ``hold_asked_label``.
 
     Raises:
         NotVisible.
@@ -120,6 +122,7 @@ def _heads(actor: Actor, person_id: int, number: str) -> QuerySet[Ticket]:
             hold_stops_clock=Subquery(last.values("stops_clock")[:1]),
             hold_confirmed_by=Subquery(last.values("confirmed_by_label")[:1]),
             hold_note=Subquery(last.values("note")[:1]),
+            is_calling=Exists(Escalation.objects.filter(ticket=OuterRef("pk"), repeat_at__isnull=False)),
             hold_approval=Subquery(last.values("approval")[:1]),
             hold_asked_by=Subquery(last.values("asked_by_id")[:1]),
             hold_asked_label=Subquery(last.values("actor_label")[:1]),

@@ -65,6 +65,19 @@ class Target(NamedTuple):
     calendar: WorkingCalendar | None = None
 
 
+class Mark(NamedTuple):
+    """A point on the way to a promise: a percentage of it, or minutes of working time after it runs out."""
+
+    percent: int | None
+    minutes: int | None
+
+    def seconds_of(self, promised: int) -> int:
+        """Working seconds after the promise was made."""
+        if self.percent is not None:
+            return promised * self.percent // 100
+        return max(0, promised + (self.minutes or 0) * 60)
+
+
 @dataclass(frozen=True, slots=True)
 class ClockResult:
     """The clock at a moment. Durations are whole seconds.
@@ -202,6 +215,30 @@ class Clock:
             is_finished=finished,
             ended_at=end or now,
         )
+
+    def moments(self, marks: Iterable[Mark], now: datetime) -> list[datetime | None]:
+        """When the clock reached or will reach each mark.
+
+        None while it stands still before the mark, and after it ended without reaching it. As the due
+        moment, a mark falls into working time, and a pause moves it.
+        """
+        now = max(_whole(now), self._start)
+        changes = [change for change in self._history if change.at <= now]
+        end = self._end(changes, now)
+        run = _Run([part for part in self._stretches(changes, end or now) if part.phase in _COUNTED])
+        index = self._target_index(end or now)
+        threshold = self._threshold(run, index)
+        promised = (self._targets[index].seconds or 0) if self._targets else 0
+        stands = end is not None or _phase(changes[-1]) is _Phase.PAUSED
+        found: list[datetime | None] = []
+        for mark in marks:
+            if threshold is None:
+                found.append(None)
+                continue
+            seconds = threshold - promised + mark.seconds_of(promised)
+            verdict = _Verdict(seconds, run.moment_of(seconds), None)
+            found.append(self._due_at(run, verdict, index, end or now, stands))
+        return found
 
     def _end(self, changes: list[StateChange], now: datetime) -> datetime | None:
         """When the clock ended: the first of the unbroken run of final states at the end of the history."""

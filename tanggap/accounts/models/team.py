@@ -18,6 +18,14 @@ class Team(models.Model):
     members = models.ManyToManyField(
         "accounts.User", related_name="teams", blank=True, verbose_name=_("members")
     )
+    lead = models.ForeignKey(
+        "accounts.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("lead"),
+    )
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 

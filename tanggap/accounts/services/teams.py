@@ -16,8 +16,19 @@ from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import Invalid, StaleState
 
 
-def team_create(*, actor: Actor, code: str, name: str, unit_id: int, member_ids: Iterable[int] = ()) -> Team:
+def team_create(
+    *,
+    actor: Actor,
+    code: str,
+    name: str,
+    unit_id: int,
+    member_ids: Iterable[int] = (),
+    lead_id: int | None = None,
+) -> Team:
     """Add a team at a unit.
+
+    Args:
+        lead_id: the member who leads it, if anybody.
 
     Raises:
         NotAllowed: when the actor may not manage teams there.
@@ -28,7 +39,8 @@ def team_create(*, actor: Actor, code: str, name: str, unit_id: int, member_ids:
         can_manage_team(actor, unit).enforce()
         values = _clean(code, name)
         members = _members(actor, member_ids)
-        team = Team.objects.create(unit=unit, **values)
+        _refuse_strange_lead(lead_id, members)
+        team = Team.objects.create(unit=unit, lead_id=lead_id, **values)
         team.members.set(members)
         record(
             "team.created",
@@ -42,9 +54,20 @@ def team_create(*, actor: Actor, code: str, name: str, unit_id: int, member_ids:
 
 
 def team_edit(
-    *, actor: Actor, team_id: int, version: int, code: str, name: str, unit_id: int, member_ids: Iterable[int]
+    *,
+    actor: Actor,
+    team_id: int,
+    version: int,
+    code: str,
+    name: str,
+    unit_id: int,
+    member_ids: Iterable[int],
+    lead_id: int | None = None,
 ) -> Team:
     """Change a team and who belongs to it; members whom the actor does not see stay.
+
+    Args:
+        lead_id: the member who leads it; ``None`` is nobody.
 
     Raises:
         NotVisible, NotAllowed, Invalid: as for all writes.
@@ -58,7 +81,8 @@ def team_edit(
         before = set(team.members.values_list("pk", flat=True))
         seen = set(User.objects.visible_to(actor).filter(pk__in=before).values_list("pk", flat=True))
         after = _members(actor, member_ids, known=before) | (before - seen)
-        _update(team, version, unit_id=unit.pk, **values)
+        _refuse_strange_lead(lead_id, after)
+        _update(team, version, unit_id=unit.pk, lead_id=lead_id, **values)
         team.members.set(after)
         record(
             "team.edited",
@@ -97,6 +121,11 @@ def team_restore(*, actor: Actor, team_id: int, version: int) -> Team:
         _update(team, version, retired_at=None)
         record("team.restored", actor=actor, subject=team, unit_id=team.unit_id, unit_path=team.unit.path)
     return team
+
+
+def _refuse_strange_lead(lead_id: int | None, members: set[int]) -> None:
+    if lead_id is not None and lead_id not in members:
+        raise Invalid.field("lead", _("The lead is one of the members."))
 
 
 def _update(team: Team, version: int, **values: object) -> None:

@@ -327,6 +327,10 @@ ACTS: dict[str, tuple[type[serializers.Shape], Act]] = {
         serializers.NothingShape,
         lambda a, n, d, v: services.ticket_hold_confirm(actor=a, number=n),
     ),
+    "acknowledge": (
+        serializers.NothingShape,
+        lambda a, n, d, v: services.ticket_acknowledge(actor=a, number=n),
+    ),
     "refuse-hold": (
         serializers.ReasonShape,
         lambda a, n, d, v: services.ticket_hold_refuse(actor=a, number=n, **d),

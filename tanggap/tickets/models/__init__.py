@@ -3,6 +3,7 @@
 from tanggap.tickets.models.answer import CannedAnswer
 from tanggap.tickets.models.category import Category
 from tanggap.tickets.models.conversation import TicketFollower, TicketMessage
+from tanggap.tickets.models.escalation import Escalation, EscalationStep
 from tanggap.tickets.models.feedback import Feedback
 from tanggap.tickets.models.merge import TicketMerge
 from tanggap.tickets.models.outage import (
@@ -29,6 +30,8 @@ from tanggap.tickets.models.tracking import TrackingLink, TrackingRequest
 __all__ = [
     "CannedAnswer",
     "Category",
+    "Escalation",
+    "EscalationStep",
     "Feedback",
     "HoldRule",
     "NumberSequence",

@@ -114,6 +114,7 @@ class Ticket(models.Model):
     update_since = models.DateTimeField(_("reporter last heard from us"), null=True, blank=True)
     update_due_at = models.DateTimeField(_("word to the reporter due at"), null=True, blank=True)
     next_due_at = models.DateTimeField(_("next due at"), null=True, blank=True)
+    next_step_at = models.DateTimeField(_("next escalation at"), null=True, blank=True)
     response_breached_at = models.DateTimeField(_("answer overdue since"), null=True, blank=True)
     resolution_breached_at = models.DateTimeField(_("solution overdue since"), null=True, blank=True)
     update_breached_at = models.DateTimeField(_("word to the reporter overdue since"), null=True, blank=True)
@@ -196,6 +197,11 @@ class Ticket(models.Model):
                 fields=["next_due_at"],
                 name="ticket_next_due",
                 condition=Q(next_due_at__isnull=False, deleted_at__isnull=True),
+            ),
+            models.Index(
+                fields=["next_step_at"],
+                name="ticket_next_step",
+                condition=Q(next_step_at__isnull=False, deleted_at__isnull=True),
             ),
             models.Index(
                 fields=["resolved_at"],

@@ -13,6 +13,7 @@ from tanggap.tickets.services.categories import category_create, category_edit, 
 from tanggap.tickets.services.change import ticket_load, ticket_swap
 from tanggap.tickets.services.conversation import ticket_follow, ticket_note, ticket_reply
 from tanggap.tickets.services.creation import ticket_create, ticket_delete, ticket_edit, ticket_restore
+from tanggap.tickets.services.escalations import ticket_acknowledge
 from tanggap.tickets.services.exports import ticket_export_request
 from tanggap.tickets.services.feedback import (
     feedback_follow_up,
@@ -108,6 +109,7 @@ __all__ = [
     "sla_recompute_request",
     "suggestion_dismiss",
     "suggestion_load",
+    "ticket_acknowledge",
     "ticket_advance",
     "ticket_assign",
     "ticket_cancel",

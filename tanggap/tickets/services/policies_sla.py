@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -30,8 +30,10 @@ from tanggap.kernel.decision import Decision, no, yes
 from tanggap.kernel.errors import Invalid, NotVisible, StaleState
 from tanggap.organization.models import Calendar, Customer, Unit
 from tanggap.tickets.choices import Priority
+from tanggap.tickets.drafts import StepFacts
 from tanggap.tickets.models import Category, SlaPolicy, SlaPolicyVersion, Ticket
 from tanggap.tickets.services.change import LOADED_WITH, ticket_swap
+from tanggap.tickets.services.policy_steps import steps_write
 from tanggap.tickets.services.sla import promises, sla_columns
 
 logger = logging.getLogger(__name__)
@@ -67,6 +69,7 @@ def sla_policy_create(
     customer_class: str = "",
     calendar_id: int | None = None,
     valid_from: datetime | None = None,
+    steps: Sequence[StepFacts] = (),
 ) -> SlaPolicy:
     """Promise times for the tickets of a unit, a category and a customer or a class of them, with version 1.
 
@@ -75,6 +78,7 @@ def sla_policy_create(
         unit_id, category_id, customer_number, customer_class: what it fits; empty is all.
         calendar_id: the calendar by which it counts; empty is that of the ticket's unit.
         valid_from: for tickets reported from this moment on; now when not given.
+        steps: what happens before and after a promise is missed, in order.
 
     Raises:
         NotAllowed, Invalid.
@@ -84,11 +88,7 @@ def sla_policy_create(
         raise Invalid.field("unit_id", _("Choose a unit."))
     can_manage_policies(actor, unit).enforce()
     wrong = _wrong_words(code, name)
-    category = (
-        Category.objects.filter(pk=category_id, retired_at__isnull=True).first() if category_id else None
-    )
-    if category_id and category is None:
-        wrong["category_id"] = [_("Choose a category.")]
+    category = _category(category_id, wrong)
     customer = _customer(actor, customer_number, wrong)
     if customer is not None and customer_class.strip():
         wrong["customer_class"] = [_("Name a customer or a class, not both.")]
@@ -103,7 +103,8 @@ def sla_policy_create(
             customer=customer,
             customer_class=" ".join(customer_class.split())[:40],
         )
-        _version(actor, policy, 1, targets, calendar_id, valid_from or clock.now())
+        version = _version(actor, policy, 1, targets, calendar_id, valid_from or clock.now())
+        steps_write(version, steps)
         record(
             "sla_policy.created",
             actor=actor,
@@ -114,6 +115,14 @@ def sla_policy_create(
         )
     _forget()
     return policy
+
+
+def _category(category_id: int | None, wrong: dict[str, list[Any]]) -> Category | None:
+    known = Category.objects.filter(pk=category_id, retired_at__isnull=True)
+    category: Category | None = known.first() if category_id else None
+    if category_id and category is None:
+        wrong["category_id"] = [_("Choose a category.")]
+    return category
 
 
 def _customer(actor: Actor, number: str, wrong: dict[str, list[Any]]) -> Customer | None:
@@ -144,11 +153,13 @@ def sla_policy_version_create(
     expected_number: int,
     calendar_id: int | None = None,
     valid_from: datetime | None = None,
+    steps: Sequence[StepFacts] = (),
 ) -> SlaPolicyVersion:
     """Promise other times from a moment on; earlier versions stay as they are.
 
     Args:
         expected_number: the newest version that the person had on screen.
+        steps: what happens before and after a promise is missed, in order; earlier ones are not taken over.
 
     Raises:
         NotAllowed, NotVisible, StaleState, Invalid.
@@ -163,6 +174,7 @@ def sla_policy_version_create(
     try:
         with transaction.atomic():
             version = _version(actor, policy, newest.number + 1, targets, calendar_id, moment)
+            steps_write(version, steps)
             record(
                 "sla_policy.version_created",
                 actor=actor,

@@ -16,6 +16,7 @@ from tanggap.tickets.choices import OPEN_STATUSES, SOLVED_STATUSES, TicketStatus
 from tanggap.tickets.models import SlaPolicyVersion, Ticket, TicketState
 from tanggap.tickets.sla_clock import Clock, ClockResult, ClockState, StateChange, Target
 from tanggap.tickets.sla_pauses import with_pauses
+from tanggap.tickets.sla_steps import steps_ahead, steps_of
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -183,46 +184,75 @@ def sla_columns(
     known = states if states is not None else (list(ticket.states.all()) if ticket.pk else [])
     history = _history(after, [*known, *([new_state] if new_state else [])])
     promise = promise_for(case_of(after))
-    promised = _promised(after, promise, at)
-    calendar = calendars.get(after.unit_id)
+    clocks = Clocks(after, history, _promised(after, promise, at))
     solved = after.status in SOLVED_STATUSES and after.resolved_at is not None
-    resolution = Clock(
-        calendar,
-        history,
-        _targets(promised, "resolution", after.unit.time_zone),
-        finished_at=after.resolved_at if solved else None,
-    ).evaluate(max(at, after.resolved_at or at))
-    response = Clock(
-        calendar,
-        history,
-        _targets(promised, "response", after.unit.time_zone),
-        finished_at=after.responded_at,
-    ).evaluate(at)
+    resolution = clocks.of("resolution").evaluate(max(at, after.resolved_at or at))
+    update = clocks.of("update") if clocks.promises("update") else None
     columns: dict[str, Any] = {
         "sla_version_id": promise.version_id if promise else None,
-        "sla_targets": [[entry.at.isoformat(), *entry[1:]] for entry in promised],
-        "response_due_at": response.due_at,
+        "sla_targets": [[entry.at.isoformat(), *entry[1:]] for entry in clocks.promised],
+        "response_due_at": clocks.of("response").evaluate(at).due_at,
         "resolution_due_at": resolution.due_at,
-        "update_due_at": _update_due(after, history, promised, at),
+        "update_due_at": update.evaluate(at).due_at if update and after.status in OPEN_STATUSES else None,
         "resolve_net_seconds": resolution.net_elapsed_s if solved else None,
         "sla_met": _met(resolution) if solved else None,
     }
     for name, value in columns.items():
         setattr(after, name, value)
-    return columns | _breach_columns(after, at)
+    return columns | _breach_columns(after, at) | {"next_step_at": _next_step(after, clocks, at)}
 
 
-def _update_due(
-    after: Ticket, history: Sequence[StateChange], promised: Sequence[Promised], at: datetime
-) -> datetime | None:
-    """When the reporter has to hear from us next; the clock begins anew with each public answer."""
-    if after.status not in OPEN_STATUSES or not promised[-1].update:
+class Clocks:
+    """The clocks of a ticket's promises.
+
+    Args:
+        ticket: as it is or will be, with its unit.
+        history: its states from the report on.
+        promised: what was promised when.
+    """
+
+    def __init__(self, ticket: Ticket, history: Sequence[StateChange], promised: Sequence[Promised]) -> None:
+        self._ticket = ticket
+        self._history = history
+        self.promised = promised
+
+    def promises(self, kind: str) -> bool:
+        """Whether anything is promised of this kind now."""
+        return bool(self.promised and getattr(self.promised[-1], kind))
+
+    def of(self, kind: str) -> Clock:
+        """The clock of ``response``, ``update`` or ``resolution``."""
+        ticket, history = self._ticket, self._history
+        finished = None
+        if kind == "response":
+            finished = ticket.responded_at
+        elif kind == "resolution" and ticket.status in SOLVED_STATUSES:
+            finished = ticket.resolved_at
+        elif kind == "update":
+            history = self._since_heard()
+        targets = _targets(self.promised, kind, ticket.unit.time_zone)
+        return Clock(calendars.get(ticket.unit_id), history, targets, finished_at=finished)
+
+    def _since_heard(self) -> list[StateChange]:
+        """The history since the reporter heard from us; the clock begins anew with each public answer."""
+        since = max(self._ticket.update_since or self._ticket.reported_at, self._ticket.reported_at)
+        begun = [change for change in self._history if change.at <= since][-1]
+        return [begun._replace(at=since), *(change for change in self._history if change.at > since)]
+
+
+def clocks_of(ticket: Ticket, states: Sequence[TicketState]) -> Clocks:
+    """The clocks of a ticket as it is, loaded with its unit."""
+    return Clocks(ticket, _history(ticket, states), _known_promises(ticket))
+
+
+def _next_step(after: Ticket, clocks: Clocks, at: datetime) -> datetime | None:
+    """When the next step of escalation is due."""
+    steps = steps_of.get(after.sla_version_id) if after.sla_version_id else []
+    if not steps or after.status not in OPEN_STATUSES:
         return None
-    since = max(after.update_since or after.reported_at, after.reported_at)
-    begun = [change for change in history if change.at <= since][-1]
-    course = [begun._replace(at=since), *(change for change in history if change.at > since)]
-    targets = _targets(promised, "update", after.unit.time_zone)
-    return Clock(calendars.get(after.unit_id), course, targets).evaluate(at).due_at
+    done = set(after.escalations.values_list("key", "round")) if after.pk else set()
+    ahead = steps_ahead(after, steps, clocks.of, done=done, at=at)
+    return ahead[0].at if ahead else None
 
 
 def clock_now(ticket: Ticket, states: Sequence[TicketState], at: datetime) -> ClockResult:
@@ -232,13 +262,7 @@ def clock_now(ticket: Ticket, states: Sequence[TicketState], at: datetime) -> Cl
         ticket: loaded with its unit and category.
         states: its state rows in order.
     """
-    promised = _known_promises(ticket)
-    return Clock(
-        calendars.get(ticket.unit_id),
-        _history(ticket, states),
-        _targets(promised, "resolution", ticket.unit.time_zone),
-        finished_at=ticket.resolved_at if ticket.status in SOLVED_STATUSES else None,
-    ).evaluate(max(at, ticket.resolved_at or at))
+    return clocks_of(ticket, states).of("resolution").evaluate(max(at, ticket.resolved_at or at))
 
 
 def _met(result: ClockResult) -> bool | None:

@@ -202,6 +202,10 @@ def _confirm_hold(actor: Actor, ticket: Ticket, _values: Values, _version: int |
     return services.ticket_hold_confirm(actor=actor, number=ticket.number)
 
 
+def _acknowledge(actor: Actor, ticket: Ticket, _values: Values, _version: int | None) -> object:
+    return services.ticket_acknowledge(actor=actor, number=ticket.number)
+
+
 def _refuse_hold(actor: Actor, ticket: Ticket, values: Values, _version: int | None) -> object:
     return services.ticket_hold_refuse(actor=actor, number=ticket.number, reason=values["reason"])
 
@@ -263,6 +267,14 @@ ACTS: dict[str, Act] = {
             _can_decide_hold,
             _confirm_hold,
             _("The clock stands still from the beginning of the hold."),
+        ),
+        Act(
+            "acknowledge",
+            _("Answer the call"),
+            "bell-check",
+            policies.can_acknowledge,
+            _acknowledge,
+            _("Answered; nobody is called any more."),
         ),
         Act(
             "refuse-hold",
@@ -416,6 +428,8 @@ def offers_for(actor: Actor, ticket: Ticket, *, following: bool) -> Offers:
     """All acts with their answers: what usually comes next in front, the rest by whether it is allowed."""
     hidden = {"follow" if following else "unfollow"}
     waits = getattr(ticket, "hold_approval", "") == HoldApproval.WAITING
+    if not getattr(ticket, "is_calling", False):
+        hidden.add("acknowledge")
     if ticket.status != "on_hold":
         hidden |= {"confirm-hold", "refuse-hold"}
     elif not waits:
@@ -427,7 +441,12 @@ def offers_for(actor: Actor, ticket: Ticket, *, following: bool) -> Offers:
         for code, act in ACTS.items()
         if code not in hidden
     }
-    usual = [code for code in _USUAL.get(ticket.status, ()) if code in judged and judged[code].decision]
+    calling = ("acknowledge",) if "acknowledge" in judged else ()
+    usual = [
+        code
+        for code in (*calling, *_USUAL.get(ticket.status, ()))
+        if code in judged and judged[code].decision
+    ]
     near = [replace(judged.pop(code), primary=index == 0) for index, code in enumerate(usual)]
     return Offers(
         near=near,

@@ -16,8 +16,8 @@ from tanggap.attachments.models import Attachment
 from tanggap.fieldwork.choices import ProgressStep
 from tanggap.notifications.models import Delivery
 from tanggap.notifications.registry import title_of
-from tanggap.tickets.choices import Cause, HoldReason, MessageKind, Priority
-from tanggap.tickets.models import Ticket, TicketMessage
+from tanggap.tickets.choices import Cause, HoldReason, MessageKind, Priority, StepAction, StepTarget
+from tanggap.tickets.models import EscalationStep, Ticket, TicketMessage
 from tanggap.tickets.relations import sides
 from tanggap.web.components.badges import state_badge
 from tanggap.web.components.parts import TimelineEntry
@@ -45,6 +45,8 @@ PHRASES: dict[str, Phrase] = {
     "ticket.started": Phrase(_("started work"), "player-play", "active", work=True),
     "ticket.resumed": Phrase(_("went on with the work"), "player-play", "active", work=True),
     "ticket.held": Phrase(_("put it on hold: %(reason)s"), "player-pause", "wait", work=True),
+    "ticket.escalated": Phrase(_("escalation: %(target)s, %(moment)s: %(act)s"), "urgent", "wait", work=True),
+    "ticket.page_acknowledged": Phrase(_("answered the call"), "bell-check", "muted", work=True),
     "ticket.hold_refused": Phrase(_("refused that the clock stops"), "clock-x", "wait", work=True),
     "ticket.hold_confirmed": Phrase(_("confirmed that the clock stops"), "clock-pause", "muted", work=True),
     "ticket.resolved": Phrase(_("solved it. Cause: %(cause)s"), "circle-check", "good", work=True),
@@ -138,6 +140,11 @@ def _facts(data: Mapping[str, Any]) -> _Words:
         words[name] = str(_PRIORITIES.get(str(data.get(name)), data.get(name, "–")))
     words["relation"] = str(_RELATIONS.get(str(data.get("kind")), "–"))
     words["missed"] = ", ".join(str(_MISSED.get(one, one)) for one in data.get("missed", ()))
+    if "act" in data:
+        step = EscalationStep(percent=data.get("percent"), minutes=data.get("minutes"))
+        words["moment"] = str(step.moment_words)
+        words["act"] = str(dict(StepAction.choices).get(data["act"], data["act"]))
+        words["target"] = str(dict(StepTarget.choices).get(data.get("target", ""), ""))
     words["fields"] = ", ".join(_field_name(name) for name in data.get("changes", {}))
     return words
 

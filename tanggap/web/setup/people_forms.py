@@ -268,11 +268,17 @@ class TeamForm(forms.Form):
         required=False,
         widget=forms.SelectMultiple(attrs={"size": 12}),
     )
+    lead = forms.ModelChoiceField(
+        User.objects.none(),
+        label=gettext_lazy("Lead"),
+        required=False,
+        help_text=gettext_lazy("Is told of escalations; one of the members."),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, actor: Actor, team: Team | None = None, **kwargs: Any) -> None:
         if team is not None:
-            names = ("code", "name", "unit", "version")
+            names = ("code", "name", "unit", "lead", "version")
             kwargs.setdefault("initial", {name: getattr(team, name) for name in names})
             kwargs["initial"]["members"] = [person.pk for person in team.members.all()]
         super().__init__(*args, **kwargs)
@@ -286,6 +292,9 @@ class TeamForm(forms.Form):
         seen = User.objects.visible_to(actor).values("pk")
         offered = User.objects.filter(pk__in=chosen) | User.objects.filter(pk__in=present).filter(pk__in=seen)
         field.queryset = offered.order_by("name", "pk")
+        lead = self.fields["lead"]
+        assert isinstance(lead, forms.ModelChoiceField)  # noqa: S101 - narrows the type
+        lead.queryset = field.queryset
 
 
 def _initial(person: User) -> dict[str, Any]:

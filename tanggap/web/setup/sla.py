@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import BaseFormSet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -23,9 +24,10 @@ from tanggap.activity.selectors import job_run_for
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.decision import no
-from tanggap.kernel.errors import NotVisible
+from tanggap.kernel.errors import Invalid, NotVisible
 from tanggap.organization.models import Calendar
 from tanggap.tickets.choices import Priority
+from tanggap.tickets.drafts import StepFacts
 from tanggap.tickets.models import Category, SlaPolicy, SlaPolicyVersion
 from tanggap.tickets.services import (
     sla_policy_create,
@@ -38,6 +40,13 @@ from tanggap.web.components.tables import Column, Table, two_lines
 from tanggap.web.setup.attempts import attempt, status_of_form
 from tanggap.web.setup.history import history_of
 from tanggap.web.setup.party_kinds import STATE
+from tanggap.web.setup.step_forms import (
+    PREFIX,
+    show_step_refusal,
+    step_line,
+    step_rows,
+    wanted_steps,
+)
 from tanggap.web.setup.unit_choices import unit_choices
 
 KINDS = (
@@ -243,11 +252,13 @@ def policy_new(request: ActorRequest) -> HttpResponse:
     """A policy with its first version."""
     actor = _manager(request)
     form = PolicyForm(request.POST if request.method == "POST" else None, actor=actor)
-    if form.is_valid():
+    rows = step_rows(actor, _posted_steps(request), [])
+    if form.is_valid() and (not rows.is_bound or rows.is_valid()):
         data = form.cleaned_data
-        made = attempt(
+        made = attempt_with_steps(
             form,
-            lambda: sla_policy_create(
+            rows,
+            lambda steps: sla_policy_create(
                 actor=actor,
                 code=data["code"],
                 name=data["name"],
@@ -258,12 +269,34 @@ def policy_new(request: ActorRequest) -> HttpResponse:
                 customer_class=data["customer_class"],
                 calendar_id=form.calendar_id(),
                 valid_from=data["valid_from"],
+                steps=steps,
             ),
         )
         if made is not None:
             messages.success(request, _("The policy was added."))
             return redirect("setup:sla_policy", pk=made.pk)
-    return render(request, "setup/sla/form.html", {"form": form, "policy": None}, status=status_of_form(form))
+    context = {"form": form, "policy": None, "steps": rows}
+    return render(request, "setup/sla/form.html", context, status=status_of_form(form))
+
+
+def attempt_with_steps[Made](
+    form: forms.Form, rows: BaseFormSet[Any], call: Callable[[list[StepFacts]], Made]
+) -> Made | None:
+    """What the service gives; what it refuses of a step stands at its row."""
+
+    def do() -> Made:
+        try:
+            return call(wanted_steps(rows) if rows.is_bound else [])
+        except Invalid as refusal:
+            show_step_refusal(rows, refusal)
+            raise
+
+    return attempt(form, do)
+
+
+def _posted_steps(request: ActorRequest) -> Any:
+    """The rows of steps, when the form was sent with them."""
+    return request.POST if f"{PREFIX}-TOTAL_FORMS" in request.POST else None
 
 
 @login_required
@@ -276,6 +309,7 @@ def policy(request: ActorRequest, pk: int) -> HttpResponse:
     versions = [
         {
             "version": version,
+            "steps": [step_line(step) for step in version.steps.all()],
             "present": present is not None and version.pk == present.pk,
             "rows": [
                 {
@@ -288,7 +322,9 @@ def policy(request: ActorRequest, pk: int) -> HttpResponse:
                 for priority in Priority
             ],
         }
-        for version in found.versions.select_related("calendar").order_by("-number")
+        for version in found.versions.select_related("calendar")
+        .prefetch_related("steps__role", "steps__person", "steps__team")
+        .order_by("-number")
     ]
     context = {
         "policy": found,
@@ -309,24 +345,26 @@ def policy_version(request: ActorRequest, pk: int) -> HttpResponse:
     can_manage_policies(actor, found.unit).enforce()
     newest = found.versions.order_by("-number").first()
     form = TargetsForm(request.POST if request.method == "POST" else None, initial=_initial(newest))
-    if form.is_valid():
-        made = attempt(
+    rows = step_rows(actor, _posted_steps(request), list(newest.steps.all()) if newest else [])
+    if form.is_valid() and (not rows.is_bound or rows.is_valid()):
+        made = attempt_with_steps(
             form,
-            lambda: sla_policy_version_create(
+            rows,
+            lambda steps: sla_policy_version_create(
                 actor=actor,
                 policy_id=pk,
                 targets=form.targets(),
                 expected_number=form.cleaned_data["number"] or 0,
                 calendar_id=form.calendar_id(),
                 valid_from=form.cleaned_data["valid_from"],
+                steps=steps,
             ),
         )
         if made is not None:
             messages.success(request, _("Version %(number)d was added.") % {"number": made.number})
             return redirect("setup:sla_policy", pk=pk)
-    return render(
-        request, "setup/sla/form.html", {"form": form, "policy": found}, status=status_of_form(form)
-    )
+    context = {"form": form, "policy": found, "steps": rows}
+    return render(request, "setup/sla/form.html", context, status=status_of_form(form))
 
 
 def _initial(version: SlaPolicyVersion | None) -> dict[str, Any]:

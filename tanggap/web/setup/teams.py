@@ -65,6 +65,7 @@ def team_new(request: ActorRequest) -> HttpResponse:
                 name=data["name"],
                 unit_id=data["unit"].pk,
                 member_ids=[person.pk for person in data["members"]],
+                lead_id=data["lead"].pk if data["lead"] else None,
             )
         except Invalid as refusal:
             show_refusal(form, refusal)
@@ -95,6 +96,7 @@ def team(request: ActorRequest, pk: int) -> HttpResponse:
                 name=data["name"],
                 unit_id=data["unit"].pk,
                 member_ids=[person.pk for person in data["members"]],
+                lead_id=data["lead"].pk if data["lead"] else None,
             )
         except Invalid as refusal:
             show_refusal(form, refusal)
