@@ -118,9 +118,10 @@ def sla_policy_create(
 
 
 def _category(category_id: int | None, wrong: dict[str, list[Any]]) -> Category | None:
-    known = Category.objects.filter(pk=category_id, retired_at__isnull=True)
-    category: Category | None = known.first() if category_id else None
-    if category_id and category is None:
+    if not category_id:
+        return None
+    category: Category | None = Category.objects.filter(pk=category_id, retired_at__isnull=True).first()
+    if category is None:
         wrong["category_id"] = [_("Choose a category.")]
     return category
 
