@@ -176,7 +176,7 @@ ROUTES = (
     _act("start", {}, "technician"),
     _act("hold", ON_HOLD, "technician"),
     _act("confirm-hold", {}, ticket=_held),
-    _act("acknowledge", {}, "technician"),
+    _act("acknowledge", {}, "technician", opens={422}),
     _act("refuse-hold", WHY, ticket=_held),
     _act("resolve", SOLVED, "technician"),
     _act("close", {}, "customer", ticket=_solved),
