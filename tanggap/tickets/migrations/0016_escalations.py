@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_team_lead'),
         ('organization', '0002_customer_class'),
-        ('tickets', '0014_waiting_stops'),
+        ('tickets', '0015_merging'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
