@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_team_lead'),
         ('organization', '0002_customer_class'),
-        ('tickets', '0015_merging'),
+        ('tickets', '0016_outages'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
