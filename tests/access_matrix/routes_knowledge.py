@@ -109,6 +109,7 @@ ROUTES = (
         "desk:article_restore", _public, method="POST", data={"number": "1", "version": "1"}, opens={302}
     ),
     desk_route("desk:article_retire", _public, method="POST", data={"reason": "Usang"}, opens={302}),
+    desk_route("desk:article_file_remove", _public, method="POST", data={"reason": "Usang"}, opens={302}),
     desk_route("desk:article_categories"),
     desk_route("desk:article_category_new"),
     desk_route("desk:article_category", _category),

@@ -88,6 +88,7 @@ EXEMPT = {
     "desk:technician_reactivate": "writes",
     "desk:article_new": "a form",
     "desk:article_preview": "no query",
+    "desk:article_file_remove": "writes",
     "desk:article_retire": "writes",
     "desk:article_restore": "writes",
     "desk:article_category_new": "a form",

@@ -17,6 +17,7 @@ class ArticleFeedback(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
     visitor = models.CharField(max_length=64, blank=True)
+    origin_hash = models.CharField(max_length=64, blank=True)
     helped = models.BooleanField(_("helped"))
     comment = models.CharField(_("comment"), max_length=1000, blank=True)
     number = models.PositiveIntegerField(_("version"))
@@ -26,6 +27,13 @@ class ArticleFeedback(models.Model):
         ordering = ["-given_at", "-id"]
         verbose_name = _("feedback on an article")
         verbose_name_plural = _("feedback on articles")
+        indexes = [
+            models.Index(
+                fields=["origin_hash", "given_at"],
+                condition=models.Q(person__isnull=True),
+                name="article_feedback_origin",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["article", "person"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -10,25 +11,37 @@ from django.utils.translation import gettext_lazy as _
 
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
-from tanggap.kernel.errors import Invalid, NotVisible
+from tanggap.kernel.errors import Invalid, NotVisible, TooMany
+from tanggap.kernel.one_time import origin_hash
 from tanggap.knowledge.models import Article, ArticleFeedback
 from tanggap.knowledge.services.loading import article_load
 
 COMMENT_LIMIT = 1000
+WINDOW = timedelta(hours=1)
+PER_ORIGIN = 30
+"""Answers of readers without an account from one network address within ``WINDOW``; offices share one."""
 
 
 def article_feedback_give(
-    *, actor: Actor, slug: str, helped: bool, comment: str | None = None, visitor: str = ""
+    *,
+    actor: Actor,
+    slug: str,
+    helped: bool,
+    comment: str | None = None,
+    visitor: str = "",
+    origin: str = "",
 ) -> ArticleFeedback:
     """Say whether a published article helped; a second answer of the same reader replaces the first.
 
     Args:
         comment: what is missing, in the reader's words; ``None`` keeps what was written before.
         visitor: key of the browser, for readers without an account; only its digest is kept.
+        origin: network address of such a reader; only its digest is kept.
 
     Raises:
         NotVisible: the article is not the actor's to read, or has no readers now.
         Invalid: nobody and no browser stands behind it, or the comment is too long.
+        TooMany: ``PER_ORIGIN`` readers without an account answered from there within ``WINDOW``.
     """
     if comment is not None and len(comment) > COMMENT_LIMIT:
         raise Invalid.field("comment", _("At most %(limit)d characters.") % {"limit": COMMENT_LIMIT})
@@ -38,6 +51,8 @@ def article_feedback_give(
         if article.live is None or not Article.objects.published().filter(pk=article.pk).exists():
             raise NotVisible
         values = {"helped": helped, "number": article.live.number, "given_at": clock.now()}
+        if not actor.person_id:
+            values["origin_hash"] = _counted_origin(origin, article, reader)
         if comment is not None:
             values["comment"] = comment.strip()
         given = _put(article, reader, values)
@@ -46,6 +61,17 @@ def article_feedback_give(
             helped=counted.filter(helped=True).count(), not_helped=counted.filter(helped=False).count()
         )
     return given
+
+
+def _counted_origin(origin: str, article: Article, reader: dict[str, Any]) -> str:
+    """The digest of the place that the answer comes from, if it has not sent too many."""
+    place = origin_hash(origin)
+    lately = ArticleFeedback.objects.filter(
+        person__isnull=True, origin_hash=place, given_at__gt=clock.now() - WINDOW
+    )
+    if lately.exclude(article=article, visitor=reader["visitor"]).count() >= PER_ORIGIN:
+        raise TooMany(retry_after=int(WINDOW.total_seconds()))
+    return place
 
 
 def _reader(actor: Actor, visitor: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from tanggap.activity.services import record
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.decision import no
-from tanggap.kernel.errors import Invalid
+from tanggap.kernel.errors import Invalid, TooMany
 from tanggap.organization.models import Unit
 from tanggap.tickets import notices, policies
 from tanggap.tickets.choices import PRIORITY_MATRIX, Channel, Level, TicketKind, TicketStatus
@@ -35,6 +35,9 @@ from tanggap.tickets.services.sla import sla_columns
 from tanggap.tickets.services.tally import figures_of, tally_write
 
 REPEAT_WINDOW = timedelta(days=30)
+OWN_WINDOW = timedelta(hours=1)
+OWN_REPORTS = 20
+"""Reports that one reporter may send within ``OWN_WINDOW``; whoever has more to say is better called."""
 EDITABLE = frozenset(
     {
         "subject",
@@ -66,6 +69,7 @@ def ticket_create(*, actor: Actor, new: NewTicket, request_key: str = "") -> Tic
     Raises:
         NotAllowed: no right at that unit.
         Invalid: with the wrong fields.
+        TooMany: of reporters who sent very many already.
     """
     key = f"{actor.kind}:{actor.person_id or ''}:{request_key[:80]}" if request_key else None
     try:
@@ -174,6 +178,7 @@ def _enforce_may_create(actor: Actor, new: NewTicket, unit: Unit) -> None:
 
     Raises:
         NotAllowed, Invalid.
+        TooMany: the reporter sent ``OWN_REPORTS`` within ``OWN_WINDOW``.
     """
     if policies.is_staff_at(actor, unit.path):
         return
@@ -182,6 +187,12 @@ def _enforce_may_create(actor: Actor, new: NewTicket, unit: Unit) -> None:
     decided = {name for name in ("impact", "urgency", "team_id") if getattr(new, name) is not None}
     if decided:
         raise Invalid(fields={name: [_("Only staff of the unit decide this.")] for name in decided})
+    lately = Ticket.objects.filter(requester_id=actor.person_id, reported_at__gt=clock.now() - OWN_WINDOW)
+    if lately.count() >= OWN_REPORTS:
+        raise TooMany(
+            _("Too many reports at once. Please try again in an hour, or call us."),
+            retry_after=int(OWN_WINDOW.total_seconds()),
+        )
 
 
 def text_errors(subject: str, description: str, email: str) -> dict[str, list[Any]]:

@@ -164,7 +164,7 @@ def test_another_branch_finds_nothing_by_any_way(cast: Cast) -> None:
         TicketFilter(numbers=(ticket.number,)),
     ):
         assert list(tickets_matching(cast.outsider, wanted)) == [], wanted
-    assert waiting_for_desk(cast.outsider, 5) == Waiting([], [], [])
+    assert waiting_for_desk(cast.outsider, 5) == Waiting([], [], [], [])
     assert sum(backlog_ages(cast.outsider, clock.now()).values()) == 0
     assert desk_pulse(cast.outsider, today=clock.now().date()).open == 0
 

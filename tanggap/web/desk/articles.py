@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tanggap.accounts.requests import ActorRequest
 from tanggap.attachments.selectors import attachments_of
+from tanggap.attachments.services import attachment_remove
 from tanggap.kernel import clock
 from tanggap.kernel.errors import Invalid, StaleState
 from tanggap.knowledge import policies
@@ -260,6 +261,27 @@ def article_preview(request: ActorRequest) -> HttpResponse:
     """The typed text as readers would see it."""
     text = article_html(request.POST.get("body", "")[:BODY_LIMIT])
     return render(request, "desk/knowledge/preview.html", {"text": text})
+
+
+@require_POST
+@login_required
+@writers_only
+def article_file_remove(request: ActorRequest, slug: str) -> HttpResponse:
+    """Take one picture or file away, for readers too; the article's record tells why."""
+    found = article_load(request.actor, slug)
+    own = attachments_of("knowledge.article", [found.pk]).get(found.pk, [])
+    chosen = next((file for file in own if str(file.public_id) == request.POST.get("file", "")), None)
+    try:
+        if chosen is None:
+            raise StaleState
+        attachment_remove(
+            actor=request.actor, public_id=chosen.public_id, reason=request.POST.get("reason", "")
+        )
+    except (Invalid, StaleState) as refusal:
+        messages.error(request, _("Please say why.") if isinstance(refusal, Invalid) else str(refusal))
+    else:
+        messages.success(request, _("%(name)s was removed.") % {"name": chosen.name})
+    return redirect("desk:article", slug=slug)
 
 
 @require_POST

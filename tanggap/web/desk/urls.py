@@ -88,6 +88,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="article_category_retire",
     ),
     path("knowledge/articles/<slug:slug>/", articles.article, name="article"),
+    path(
+        "knowledge/articles/<slug:slug>/files/remove/",
+        articles.article_file_remove,
+        name="article_file_remove",
+    ),
     path("knowledge/articles/<slug:slug>/retire/", articles.article_retire_view, name="article_retire"),
     path("knowledge/articles/<slug:slug>/history/", articles.article_history, name="article_history"),
     path("knowledge/articles/<slug:slug>/restore/", articles.article_restore, name="article_restore"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tanggap.accounts.requests import ActorRequest
 from tanggap.attachments.selectors import attachments_of
-from tanggap.kernel.errors import Invalid, NotVisible
+from tanggap.kernel.errors import Invalid, NotVisible, TooMany
 from tanggap.knowledge import policies
 from tanggap.knowledge.models import ArticleCategory, ArticleFeedback
 from tanggap.knowledge.querysets import reads_internal
@@ -26,6 +26,7 @@ from tanggap.knowledge.services import article_feedback_give
 from tanggap.knowledge.services.feedback import COMMENT_LIMIT
 from tanggap.web.components.tables import Pager, query_with
 from tanggap.web.desk.timeline import file_view
+from tanggap.web.public.visitors import origin_of
 
 HELPFUL_SHOWN = 6
 PAGE_SIZE = 30
@@ -125,9 +126,10 @@ def feedback(request: ActorRequest, slug: str) -> HttpResponse:
                 helped=data["helped"] == "yes",
                 comment=data["comment"] if "comment" in request.POST else None,
                 visitor=visitor,
+                origin=origin_of(request),
             )
             messages.success(request, _("Thank you for telling us."))
-        except Invalid as refusal:
+        except (Invalid, TooMany) as refusal:
             messages.error(request, str(refusal))
     else:
         messages.error(request, _("Please say whether it helped, in at most 1000 characters."))

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from tanggap.accounts.requests import ActorRequest
 from tanggap.kernel.decision import Decision, no, yes
-from tanggap.kernel.errors import Invalid
+from tanggap.kernel.errors import Invalid, TooMany
 from tanggap.tickets.choices import Channel
 from tanggap.tickets.drafts import NewTicket
 from tanggap.tickets.models import Category, Ticket
@@ -53,6 +53,9 @@ def submit(request: ActorRequest) -> HttpResponse:
     except Invalid as refusal:
         show_refusal(form, refusal)
         return _page(request, form, known, status=422)
+    except TooMany as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, form, known, status=429)
     messages.success(
         request, _("Thank you. Your report has the number %(number)s.") % {"number": ticket.number}
     )

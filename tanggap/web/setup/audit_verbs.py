@@ -27,6 +27,8 @@ VERBS: dict[str, Any] = {
     "followed": _("Followed"),
     "given": _("Given"),
     "held": _("Put on hold"),
+    "hold_asked": _("Clock stop asked for"),
+    "hold_refused": _("Clock stop refused"),
     "hold_confirmed": _("Hold confirmed"),
     "import_undone": _("Taken back with its import"),
     "imported": _("Imported"),

@@ -6,11 +6,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tanggap.attachments.models import Attachment
 from tanggap.knowledge.models import Article, ArticleCategory, LexiconWord
 from tanggap.knowledge.services import lexicon_load
 from tanggap.knowledge.tests.factories import Audience, make_article, make_article_category, make_draft
 from tanggap.tickets.services import ticket_resolve
 from tanggap.tickets.tests.factories import make_cast, make_ticket
+from tanggap.web.tests.portal.test_portal import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +50,39 @@ def test_an_article_is_written_published_and_retired(desk):
     article.refresh_from_db()
     assert article.status == "retired"
     assert desk.get(f"/desk/knowledge/articles/{article.slug}/").status_code == 200
+
+
+def test_one_file_is_taken_away_with_a_reason(desk):
+    desk.post("/desk/knowledge/new/", form(files=[picture("satu.jpg"), picture("dua.jpg")]))
+    article = Article.objects.get()
+    first, second = Attachment.objects.order_by("pk")
+    address = reverse("desk:article_file_remove", args=[article.slug])
+
+    desk.post(address, {"file": str(first.public_id), "reason": ""})
+    desk.post(address, {"file": "bukan-berkas", "reason": "Salah"})
+    assert not Attachment.objects.filter(removed_at__isnull=False).exists()
+
+    desk.post(address, {"file": str(first.public_id), "reason": "Gambar lama"})
+    assert list(Attachment.objects.filter(removed_at__isnull=False)) == [first]
+    assert Client().get(reverse("files:download", args=[first.public_id, "original"])).status_code == 404
+    page = desk.get(reverse("desk:article", args=[article.slug])).content.decode()
+    assert "Gambar lama" in page
+    assert f'value="{second.public_id}"' in page
+    assert f'value="{first.public_id}"' not in page
+
+
+def test_a_file_of_another_article_stays(desk):
+    desk.post("/desk/knowledge/new/", form(files=[picture("satu.jpg")]))
+    other, file = make_draft(), Attachment.objects.get()
+
+    answer = desk.post(
+        reverse("desk:article_file_remove", args=[other.slug]),
+        {"file": str(file.public_id), "reason": "Salah"},
+    )
+
+    assert answer.status_code == 302
+    file.refresh_from_db()
+    assert file.removed_at is None
 
 
 def test_what_was_typed_stays_when_somebody_was_faster(desk):

@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 
 from tanggap.accounts.tests.factories import make_person
-from tanggap.knowledge.services import lexicon_load
+from tanggap.kernel.errors import TooMany
+from tanggap.knowledge.services import feedback, lexicon_load
 from tanggap.knowledge.tests.factories import Audience, make_article, make_article_category
 from tanggap.organization.tests.factories import make_unit
 
@@ -56,6 +57,21 @@ def test_a_visitor_counts_once(article):
 
     article.refresh_from_db()
     assert (article.helped, article.not_helped) == (1, 1)
+
+
+def test_one_place_answers_only_so_often(article, monkeypatch):
+    monkeypatch.setattr(feedback, "PER_ORIGIN", 2)
+    address = "/kb/articles/internet-lambat/feedback/"
+    first = Client()
+    for visitor in (first, Client(), Client()):
+        visitor.post(address, {"helped": "yes"})
+    first.post(address, {"helped": "no"})
+    Client(REMOTE_ADDR="10.0.0.9").post(address, {"helped": "yes"})
+
+    article.refresh_from_db()
+    assert (article.helped, article.not_helped) == (2, 1)
+    late = Client().post(address, {"helped": "yes"}, follow=True)
+    assert str(TooMany.default_message) in late.content.decode()
 
 
 def test_an_answer_that_is_none_is_not_counted(article):

@@ -13,9 +13,11 @@ from PIL import Image
 from tanggap.accounts.models import User
 from tanggap.accounts.tests.factories import make_person
 from tanggap.attachments.models import Attachment
+from tanggap.kernel import clock
 from tanggap.organization.models import Customer, Site
 from tanggap.tickets import services
 from tanggap.tickets.models import Ticket
+from tanggap.tickets.services import creation
 from tanggap.tickets.tests.factories import Cast, make_cast, make_category, make_ticket
 from tanggap.web.portal.words import standing_of
 from tanggap.web.tests.live_answers import is_quiet
@@ -47,10 +49,10 @@ def solved(cast: Cast, **fields: object) -> Ticket:
     )
 
 
-def picture() -> SimpleUploadedFile:
+def picture(name: str = "modem.jpg") -> SimpleUploadedFile:
     file = io.BytesIO()
     Image.new("RGB", (40, 30), "teal").save(file, "JPEG")
-    return SimpleUploadedFile("modem.jpg", file.getvalue(), content_type="image/jpeg")
+    return SimpleUploadedFile(name, file.getvalue(), content_type="image/jpeg")
 
 
 # How it stands ---------------------------------------------------------------------------------------------
@@ -150,7 +152,8 @@ def test_the_list_separates_open_from_solved_and_finds_words(cast: Cast):
     assert "Kabel putus" not in found
 
 
-def test_a_long_list_goes_on_behind_a_link(cast: Cast):
+def test_a_long_list_goes_on_behind_a_link(cast: Cast, monkeypatch):
+    monkeypatch.setattr(creation, "OWN_REPORTS", 100)
     tickets = [reported(cast, subject=f"Gangguan nomor {index:02}") for index in range(27)]
     mine = browser(cast.customer_person)
 
@@ -300,6 +303,22 @@ def test_sending_the_form_twice_makes_one_report(cast: Cast):
     assert {answer.headers["Location"] for answer in answers} == {
         f"/portal/tickets/{Ticket.objects.get().number}/"
     }
+
+
+def test_very_many_reports_of_one_person_have_to_wait_and_lose_nothing(cast: Cast, monkeypatch):
+    monkeypatch.setattr(creation, "OWN_REPORTS", 2)
+    client = browser(cast.customer_person)
+    for number in range(2):
+        client.post("/portal/submit/", {"subject": f"Keluhan {number}", "anyway": "1"})
+
+    late = client.post("/portal/submit/", {"subject": "Keluhan yang ketiga", "anyway": "1"})
+
+    assert late.status_code == 429
+    assert "Keluhan yang ketiga" in late.content.decode()
+    assert Ticket.objects.count() == 2
+    with clock.frozen_at(clock.now() + timedelta(hours=1, minutes=1)):
+        client.post("/portal/submit/", {"subject": "Keluhan yang ketiga", "anyway": "1"})
+    assert Ticket.objects.count() == 3
 
 
 def test_a_report_without_a_word_keeps_what_was_typed(cast: Cast):
