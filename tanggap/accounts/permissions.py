@@ -72,6 +72,7 @@ GROUPS: tuple[PermissionGroup, ...] = (
             Permission("ticket.export", _("Export ticket lists")),
             Permission("category.manage", _("Edit the categories of tickets")),
             Permission("answer.manage", _("Edit canned answers")),
+            Permission("assignment.manage", _("Edit the rules by which tickets are given")),
             Permission("sla.manage", _("Edit service-level policies")),
         ),
     ),

@@ -196,6 +196,15 @@ class StepRecipient(models.TextChoices):
     PERSON = "person", _("A person")
 
 
+class PlacingMethod(models.TextChoices):
+    """How a rule finds who gets a ticket."""
+
+    TEAM = "team", _("To the team")
+    ROUND_ROBIN = "round_robin", _("In turn")
+    LEAST_LOAD = "least_load", _("Least load")
+    SKILL = "skill", _("By skill, then least load")
+
+
 class Cause(models.TextChoices):
     """What was behind a solved ticket."""
 

@@ -90,6 +90,22 @@ class StepFacts:
     key: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class RuleFacts:
+    """An assignment rule as typed; empty conditions mean any."""
+
+    name: str
+    method: str
+    unit_id: int | None = None
+    category_id: int | None = None
+    customer_number: str = ""
+    customer_class: str = ""
+    priorities: tuple[int, ...] = ()
+    channels: tuple[str, ...] = ()
+    team_id: int | None = None
+    skill: str = ""
+
+
 @dataclass(slots=True)
 class TicketDraft:
     """A ticket from another system, with its history; times are aware."""

@@ -118,6 +118,18 @@ def can_acknowledge(actor: Actor, ticket: Ticket) -> Decision:
     return no("role", _NO_ROLE)
 
 
+def can_manage_assignment_rules(actor: Actor, unit: Unit | None) -> Decision:
+    """Say to whom tickets of the unit and below go; ``None`` is the whole organisation."""
+    if unit is not None:
+        allowed = actor.holds("assignment.manage", at=unit.path)
+    else:
+        tops = Unit.objects.filter(parent__isnull=True).values_list("path", flat=True)
+        allowed = actor.holds_anywhere("assignment.manage") and all(
+            actor.holds("assignment.manage", at=path) for path in tops
+        )
+    return yes() if allowed else no("role", _NO_ROLE)
+
+
 def can_manage_hold_rules(actor: Actor) -> Decision:
     """Say which holds stop the clock, for the whole organisation."""
     tops = Unit.objects.filter(parent__isnull=True).values_list("path", flat=True)

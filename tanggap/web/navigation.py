@@ -122,6 +122,7 @@ DESK: tuple[Group, ...] = (
             Item("setup:calendars", _("Working calendars"), "calendar-time", ("calendar.manage",)),
             Item("setup:categories", _("Categories"), "category", ("category.manage",)),
             Item("setup:answers", _("Canned answers"), "message-2-share", ("answer.manage",)),
+            Item("setup:assignment", _("Assignment rules"), "route", ("assignment.manage",)),
             Item("setup:sla", _("Service levels"), "stopwatch", ("sla.manage",)),
             Item("setup:lexicon", _("Search words"), "vocabulary", ("article.publish",)),
             Item("setup:imports", _("Imports"), "file-import", ("import.run",), "g i"),

@@ -7,11 +7,12 @@ from typing import Any
 
 from tanggap.accounts.services import actor_for
 from tanggap.fieldwork.models import Technician
-from tanggap.tickets.drafts import AnswerFacts, NewTicket
+from tanggap.tickets.drafts import AnswerFacts, NewTicket, RuleFacts
 from tanggap.tickets.listing import TicketFilter
 from tanggap.tickets.models import SlaPolicy, TicketState
 from tanggap.tickets.services import (
     answer_create,
+    assignment_rule_create,
     category_create,
     sla_policy_create,
     sla_recompute_request,
@@ -52,6 +53,9 @@ def prepare(cast: Cast) -> None:
         "answer": answer_create(actor=noc, facts=AnswerFacts("Matriks", "Halo {name}", cast.branch.pk)),
         "sla_run": sla_recompute_request(actor=admin),
         "clock_stop": waiting_stop(noc, new),
+        "assignment_rule": assignment_rule_create(
+            actor=admin, facts=RuleFacts("Matriks", "least_load", priorities=(1,))
+        ),
     }
     cast.things["sla_policy"] = SlaPolicy.objects.filter(code="matrix").first() or sla_policy_create(
         actor=admin, code="matrix", name="Matriks", targets={"1": {"resolution": 3600}}
@@ -66,6 +70,10 @@ def waiting_stop(noc: Any, new: NewTicket) -> TicketState:
     held = TicketState.objects.filter(ticket__number=number, status="on_hold")
     held.update(stops_clock=False, approval="waiting", asked_by=None)
     return held.get()
+
+
+def rule(cast: Cast) -> dict[str, Any]:
+    return {"pk": cast.things["assignment_rule"].pk}
 
 
 def stop(cast: Cast) -> dict[str, Any]:
@@ -191,6 +199,16 @@ ROUTES = (
     desk_route("setup:category_retire", category, method="POST", allowed=("admin",)),
     desk_route("setup:category_restore", category, method="POST", allowed=("admin",)),
     desk_route("setup:sla", allowed=("admin",)),
+    desk_route("setup:assignment", allowed=("admin",)),
+    desk_route("setup:assignment_preview", allowed=("admin",)),
+    desk_route("setup:assignment_new", allowed=("admin",)),
+    desk_route("setup:assignment_new", method="POST", allowed=("admin",)),
+    desk_route("setup:assignment_rule", rule, allowed=("admin",)),
+    desk_route("setup:assignment_rule", rule, method="POST", allowed=("admin",)),
+    desk_route("setup:assignment_up", rule, method="POST", allowed=("admin",)),
+    desk_route("setup:assignment_down", rule, method="POST", allowed=("admin",)),
+    desk_route("setup:assignment_retire", rule, method="POST", allowed=("admin",)),
+    desk_route("setup:assignment_restore", rule, method="POST", allowed=("admin",)),
     desk_route("setup:hold_rules", allowed=("admin",)),
     desk_route("setup:hold_rules", method="POST", allowed=("admin",)),
     desk_route("desk:clock_stops", allowed=EVERY_DESK),
@@ -198,6 +216,7 @@ ROUTES = (
     desk_route("desk:clock_stop_refuse", stop, method="POST", allowed=WORKERS, others=HIDDEN),
     desk_route("setup:sla_new", allowed=("admin",)),
     desk_route("setup:sla_new", method="POST", allowed=("admin",)),
+    desk_route("setup:sla_recompute", allowed=("admin",)),
     desk_route("setup:sla_recompute", method="POST", allowed=("admin",)),
     desk_route("setup:sla_recompute_run", recomputing, allowed=("admin",)),
     desk_route("setup:sla_policy", policy, allowed=("admin",)),

@@ -1,6 +1,7 @@
 """Tables of tickets."""
 
 from tanggap.tickets.models.answer import CannedAnswer
+from tanggap.tickets.models.assignment_rule import AssignmentRule, AssignmentTurn
 from tanggap.tickets.models.category import Category
 from tanggap.tickets.models.conversation import TicketFollower, TicketMessage
 from tanggap.tickets.models.escalation import Escalation, EscalationStep
@@ -28,6 +29,8 @@ from tanggap.tickets.models.ticket import (
 from tanggap.tickets.models.tracking import TrackingLink, TrackingRequest
 
 __all__ = [
+    "AssignmentRule",
+    "AssignmentTurn",
     "CannedAnswer",
     "Category",
     "Escalation",

@@ -8,6 +8,12 @@ from tanggap.tickets.services.assignment import (
     ticket_set_priority,
     ticket_take_back,
 )
+from tanggap.tickets.services.assignment_rules import (
+    assignment_rule_create,
+    assignment_rule_edit,
+    assignment_rule_move,
+    assignment_rule_retire,
+)
 from tanggap.tickets.services.bulk import BULK_LIMIT, BulkResult, explained, tickets_each
 from tanggap.tickets.services.categories import category_create, category_edit, category_retire
 from tanggap.tickets.services.change import ticket_load, ticket_swap
@@ -38,7 +44,6 @@ from tanggap.tickets.services.moves import (
     ticket_resolve,
     ticket_settle,
     ticket_start,
-    ticket_validate,
 )
 from tanggap.tickets.services.outage_suggestions import outages_scan, suggestion_dismiss, suggestion_load
 from tanggap.tickets.services.outage_sweep import outages_tend
@@ -56,9 +61,8 @@ from tanggap.tickets.services.policies_sla import (
     sla_policy_create,
     sla_policy_retire,
     sla_policy_version_create,
-    sla_recompute_open,
-    sla_recompute_request,
 )
+from tanggap.tickets.services.recompute import sla_recompute_open, sla_recompute_request
 from tanggap.tickets.services.relations import (
     ticket_relate,
     ticket_resolve_below,
@@ -73,6 +77,7 @@ from tanggap.tickets.services.tracking import (
     tracking_links_revoke,
     tracking_links_revoke_by_holder,
 )
+from tanggap.tickets.services.validation import ticket_validate
 
 __all__ = [
     "BULK_LIMIT",
@@ -80,6 +85,10 @@ __all__ = [
     "answer_create",
     "answer_edit",
     "answer_retire",
+    "assignment_rule_create",
+    "assignment_rule_edit",
+    "assignment_rule_move",
+    "assignment_rule_retire",
     "category_create",
     "category_edit",
     "category_retire",

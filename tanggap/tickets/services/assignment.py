@@ -57,9 +57,18 @@ def ticket_assign(
 
 
 def ticket_hand_to(
-    ticket: Ticket, *, actor: Actor, assignee: User | None, team_id: int | None = None, reason: str = ""
+    ticket: Ticket,
+    *,
+    actor: Actor,
+    assignee: User | None,
+    team_id: int | None = None,
+    reason: str = "",
+    told: dict[str, Any] | None = None,
 ) -> Ticket:
     """The assignment itself, on a loaded open ticket; permission is the caller's.
+
+    Args:
+        told: further facts for the timeline, such as the rule that decided.
 
     Raises:
         Invalid: a change of assignee without a reason.
@@ -72,7 +81,7 @@ def ticket_hand_to(
     columns: dict[str, Any] = {"assignee_id": assignee.pk if assignee else None}
     if team_id is not None:
         columns["team_id"] = team_id
-    data = {"assignee": str(assignee or ""), "former": former, "reason": reason.strip()}
+    data = {"assignee": str(assignee or ""), "former": former, "reason": reason.strip(), **(told or {})}
     action = "ticket.reassigned" if taken_away else "ticket.assigned"
     if ticket.status in {TicketStatus.NEW, TicketStatus.VALIDATED}:
         ticket_advance(ticket, TicketStatus.ASSIGNED, actor=actor, action=action, columns=columns, data=data)

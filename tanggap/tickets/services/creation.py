@@ -30,6 +30,7 @@ from tanggap.tickets.services.follow_on import earlier_report, follow_on_link
 from tanggap.tickets.services.moves import required_text
 from tanggap.tickets.services.numbers import numbers_take
 from tanggap.tickets.services.outage_tickets import outage_for_new, outage_takes_new
+from tanggap.tickets.services.placing import placing_ask
 from tanggap.tickets.services.search import search_document_create, search_document_rewrite
 from tanggap.tickets.services.sla import sla_columns
 from tanggap.tickets.services.tally import figures_of, tally_write
@@ -126,6 +127,8 @@ def _create(actor: Actor, new: NewTicket, key: str | None) -> Ticket:
     if earlier is not None:
         follow_on_link(actor, earlier, ticket)
     notices.ticket_told("ticket.created", ticket, actor)
+    if ticket.outage_id is None:  # what belongs to an outage is worked there
+        placing_ask(ticket)
     return ticket
 
 

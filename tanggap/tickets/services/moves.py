@@ -114,20 +114,6 @@ def _response_columns(ticket: Ticket, target: TicketStatus, moment: datetime) ->
 
 
 @transaction.atomic
-def ticket_validate(*, actor: Actor, number: str, expected_version: int | None = None) -> Ticket:
-    """Accept the ticket as valid.
-
-    Raises:
-        NotVisible, NotAllowed, StaleState.
-    """
-    ticket = ticket_load(actor, number, expected_version=expected_version)
-    policies.can_validate(actor, ticket).enforce()
-    ticket_advance(ticket, TicketStatus.VALIDATED, actor=actor, action="ticket.validated")
-    notices.ticket_told("ticket.validated", ticket, actor)
-    return ticket
-
-
-@transaction.atomic
 def ticket_reject(*, actor: Actor, number: str, reason: str, expected_version: int | None = None) -> Ticket:
     """Refuse the ticket; the reporter is told why.
 

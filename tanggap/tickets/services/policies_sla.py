@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.tasks import task
-from django.utils import translation
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from tanggap.accounts.models import User
-from tanggap.accounts.services import actor_for
-from tanggap.activity.models import JobRun
 from tanggap.activity.services import (
-    job_run_create,
-    job_run_fail,
-    job_run_finish,
-    job_run_progress,
-    job_run_start,
     record,
 )
 from tanggap.kernel import clock
@@ -31,15 +20,12 @@ from tanggap.kernel.errors import Invalid, NotVisible, StaleState
 from tanggap.organization.models import Calendar, Customer, Unit
 from tanggap.tickets.choices import Priority
 from tanggap.tickets.drafts import StepFacts
-from tanggap.tickets.models import Category, SlaPolicy, SlaPolicyVersion, Ticket
-from tanggap.tickets.services.change import LOADED_WITH, ticket_swap
+from tanggap.tickets.models import Category, SlaPolicy, SlaPolicyVersion
 from tanggap.tickets.services.policy_steps import steps_write
-from tanggap.tickets.services.sla import promises, sla_columns
+from tanggap.tickets.services.sla import promises
 
 logger = logging.getLogger(__name__)
 
-RECOMPUTE_KIND = "tickets.sla_recompute"
-BATCH = 200
 LONGEST_S = 366 * 24 * 3600
 SHORTEST_UPDATE_S = 300
 Targets = Mapping[str, Mapping[str, int]]
@@ -282,95 +268,3 @@ def _forget() -> None:
     """Let this process read the policies anew; others do so within seconds."""
     transaction.on_commit(promises.clear)
     promises.clear()
-
-
-# Open tickets --------------------------------------------------------------------------------------------
-def sla_recompute_request(*, actor: Actor) -> JobRun:
-    """Ask for open tickets to be measured by the present policies; a worker does it.
-
-    Raises:
-        NotAllowed.
-    """
-    if actor.person_id is None or not actor.holds_anywhere("sla.manage"):
-        no("role", _("Your role does not allow this here.")).enforce()
-    with transaction.atomic():
-        waiting = JobRun.objects.filter(person_id=actor.person_id, kind=RECOMPUTE_KIND).unfinished().first()
-        if waiting is not None:
-            return waiting
-        run = job_run_create(actor=actor, kind=RECOMPUTE_KIND, params={})
-        sla_recompute_run.enqueue(run_id=run.pk)
-    return run
-
-
-@task
-def sla_recompute_run(*, run_id: int) -> None:
-    """The work of ``sla_recompute_request``."""
-    if not job_run_start(run_id):
-        return
-    run = JobRun.objects.get(pk=run_id)
-    user = User.objects.filter(pk=run.person_id).first()
-    actor = actor_for(user, source="job") if user is not None else None
-    if actor is None or not actor.holds_anywhere("sla.manage"):
-        job_run_fail(run_id, str(_now("The right was withdrawn.")))
-        return
-    try:
-        with translation.override(actor.language):
-            result = sla_recompute_open(
-                actor=actor,
-                goes_on=lambda done, total: job_run_progress(run_id, done, total=total),
-            )
-    except Exception:
-        logger.exception("recomputing %s failed", run.public_id)
-        job_run_fail(
-            run_id, str(_now("It could not be finished. The administrators find the reason in the log."))
-        )
-        return
-    job_run_finish(run_id, result=result)
-
-
-def sla_recompute_open(
-    *, actor: Actor, goes_on: Callable[[int, int], bool] = lambda _done, _total: True
-) -> dict[str, int]:
-    """Measure the open tickets that the actor's right covers by the policies of this moment, in batches.
-
-    Solved tickets keep their result. A ticket that somebody changes meanwhile is measured by that change.
-
-    Args:
-        actor: whose ``sla.manage`` decides which tickets.
-        goes_on: told what is done, of how many; an answer of ``False`` stops after the batch.
-
-    Returns:
-        ``seen`` and ``changed`` tickets.
-    """
-    units = Unit.objects.under(actor.paths("sla.manage"))
-    tickets = Ticket.objects.filter(deleted_at__isnull=True, unit__in=units).open()
-    total, seen, changed, last = tickets.count(), 0, 0, 0
-    while True:
-        batch = list(
-            tickets.filter(pk__gt=last)
-            .order_by("pk")
-            .select_related(*LOADED_WITH)
-            .prefetch_related("states")[:BATCH]
-        )
-        if not batch:
-            break
-        for ticket in batch:
-            changed += _measured_anew(actor, ticket)
-        seen, last = seen + len(batch), batch[-1].pk
-        if not goes_on(seen, max(total, seen)):
-            break
-    return {"seen": seen, "changed": changed}
-
-
-def _measured_anew(actor: Actor, ticket: Ticket) -> bool:
-    """Write what the clock now says of a ticket, if that is something else."""
-    columns = sla_columns(ticket, {}, new_state=None, at=clock.now(), states=list(ticket.states.all()))
-    changes = {name: value for name, value in columns.items() if getattr(ticket, name) != value}
-    if not changes:
-        return False
-    try:
-        with transaction.atomic():
-            ticket_swap(ticket, actor=actor, action="ticket.promise_renewed", columns=changes)
-    except StaleState:
-        return False
-    return True

@@ -16,7 +16,15 @@ from tanggap.attachments.models import Attachment
 from tanggap.fieldwork.choices import ProgressStep
 from tanggap.notifications.models import Delivery
 from tanggap.notifications.registry import title_of
-from tanggap.tickets.choices import Cause, HoldReason, MessageKind, Priority, StepAction, StepTarget
+from tanggap.tickets.choices import (
+    Cause,
+    HoldReason,
+    MessageKind,
+    PlacingMethod,
+    Priority,
+    StepAction,
+    StepTarget,
+)
 from tanggap.tickets.models import EscalationStep, Ticket, TicketMessage
 from tanggap.tickets.relations import sides
 from tanggap.web.components.badges import state_badge
@@ -47,6 +55,8 @@ PHRASES: dict[str, Phrase] = {
     "ticket.held": Phrase(_("put it on hold: %(reason)s"), "player-pause", "wait", work=True),
     "ticket.escalated": Phrase(_("escalation: %(target)s, %(moment)s: %(act)s"), "urgent", "wait", work=True),
     "ticket.page_acknowledged": Phrase(_("answered the call"), "bell-check", "muted", work=True),
+    "ticket.placed": Phrase(_("gave it by a rule"), "user-check", "muted", work=True),
+    "ticket.not_placed": Phrase(_("found nobody by a rule"), "user-off", "wait", work=True),
     "ticket.hold_refused": Phrase(_("refused that the clock stops"), "clock-x", "wait", work=True),
     "ticket.hold_confirmed": Phrase(_("confirmed that the clock stops"), "clock-pause", "muted", work=True),
     "ticket.resolved": Phrase(_("solved it. Cause: %(cause)s"), "circle-check", "good", work=True),
@@ -157,6 +167,16 @@ def _field_name(name: str) -> str:
     return str(field.verbose_name)
 
 
+def _rule_words(rule: str, data: Mapping[str, Any]) -> str:
+    """By which rule a ticket was given, and why to this one."""
+    how = str(dict(PlacingMethod.choices).get(data.get("method", ""), ""))
+    words = gettext("Rule %(rule)s: %(how)s") % {"rule": rule, "how": how}
+    if data.get("open") is None:
+        return words
+    load = gettext("%(n)d open") % {"n": data["open"]}
+    return f"{words}, {load}"
+
+
 def _body(action: str, data: Mapping[str, Any]) -> str:
     """The words that somebody wrote with the act."""
     parts = [str(data.get("note") or "")]
@@ -170,6 +190,8 @@ def _body(action: str, data: Mapping[str, Any]) -> str:
         parts.append(str(data.get("reason") or ""))
     if action == "work_order.progressed" and data.get("reason"):
         parts.insert(0, str(_HOLDS.get(data["reason"], data["reason"])))
+    if rule := data.get("rule"):
+        parts.append(_rule_words(str(rule), data))
     if crew := data.get("crew"):
         parts.append(gettext("With %(names)s") % {"names": ", ".join(map(str, crew))})
     if action == "ticket.edited":

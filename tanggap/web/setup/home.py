@@ -25,6 +25,7 @@ PURPOSES: dict[str, Any] = {
     "setup:calendars": gettext_lazy("Working hours, national holidays, joint leave and local days off."),
     "setup:categories": gettext_lazy("What tickets are about, as a tree."),
     "setup:answers": gettext_lazy("Texts for replies that are written once and used often."),
+    "setup:assignment": gettext_lazy("To whom new tickets go by themselves."),
     "setup:sla": gettext_lazy("How soon an answer and a solution are promised."),
     "setup:lexicon": gettext_lazy("What people say, and what it means in articles."),
     "setup:customers": gettext_lazy("Subscribers by the number of the billing system."),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -20,7 +19,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tanggap.accounts.requests import ActorRequest
-from tanggap.activity.selectors import job_run_for
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.decision import no
@@ -33,9 +31,9 @@ from tanggap.tickets.services import (
     sla_policy_create,
     sla_policy_retire,
     sla_policy_version_create,
-    sla_recompute_request,
 )
-from tanggap.tickets.services.policies_sla import RECOMPUTE_KIND, can_manage_policies
+from tanggap.tickets.services.policies_sla import can_manage_policies
+from tanggap.tickets.services.recompute import changed_since_measured
 from tanggap.web.components.tables import Column, Table, two_lines
 from tanggap.web.setup.attempts import attempt, status_of_form
 from tanggap.web.setup.history import history_of
@@ -242,7 +240,12 @@ def policies(request: ActorRequest) -> HttpResponse:
             },
         ),
     )
-    context = {"table": table, "with_retired": with_retired, "may_add": bool(actor)}
+    context = {
+        "table": table,
+        "with_retired": with_retired,
+        "may_add": bool(actor),
+        "changed_at": changed_since_measured(),
+    }
     return render(request, "setup/sla/list.html", context)
 
 
@@ -394,22 +397,3 @@ def policy_on(request: ActorRequest, pk: int) -> HttpResponse:
     sla_policy_retire(actor=_manager(request), policy_id=pk, retired=False)
     messages.success(request, _("The policy holds again."))
     return redirect("setup:sla_policy", pk=pk)
-
-
-@login_required
-@require_POST
-def recompute(request: ActorRequest) -> HttpResponse:
-    """Measure open tickets by the present policies."""
-    run = sla_recompute_request(actor=_manager(request))
-    return redirect("setup:sla_recompute_run", public_id=run.public_id)
-
-
-@login_required
-@require_GET
-def recompute_run(request: ActorRequest, public_id: uuid.UUID) -> HttpResponse:
-    """How far it is."""
-    actor = _manager(request)
-    run = job_run_for(actor, public_id)
-    if run.kind != RECOMPUTE_KIND:
-        raise NotVisible
-    return render(request, "setup/sla/recompute.html", {"run": run})

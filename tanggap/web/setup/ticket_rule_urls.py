@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from tanggap.web.setup import answers, categories, hold_rules, lexicon, sla
+from tanggap.web.setup import answers, assignment, categories, hold_rules, lexicon, recompute, sla
 
 urlpatterns: list[URLPattern] = [
     path("categories/", categories.categories, name="categories"),
@@ -17,12 +17,20 @@ urlpatterns: list[URLPattern] = [
     path("answers/<int:pk>/", answers.answer, name="answer"),
     path("answers/<int:pk>/retire/", answers.answer_off, name="answer_retire"),
     path("answers/<int:pk>/restore/", answers.answer_on, name="answer_restore"),
+    path("assignment/", assignment.rules, name="assignment"),
+    path("assignment/new/", assignment.rule_new, name="assignment_new"),
+    path("assignment/preview/", assignment.preview, name="assignment_preview"),
+    path("assignment/<int:pk>/", assignment.rule, name="assignment_rule"),
+    path("assignment/<int:pk>/up/", assignment.rule_up, name="assignment_up"),
+    path("assignment/<int:pk>/down/", assignment.rule_down, name="assignment_down"),
+    path("assignment/<int:pk>/retire/", assignment.rule_off, name="assignment_retire"),
+    path("assignment/<int:pk>/restore/", assignment.rule_on, name="assignment_restore"),
     path("words/", lexicon.lexicon, name="lexicon"),
     path("sla/", sla.policies, name="sla"),
     path("sla/holds/", hold_rules.holds, name="hold_rules"),
     path("sla/new/", sla.policy_new, name="sla_new"),
-    path("sla/recompute/", sla.recompute, name="sla_recompute"),
-    path("sla/recompute/<uuid:public_id>/", sla.recompute_run, name="sla_recompute_run"),
+    path("sla/recompute/", recompute.recompute, name="sla_recompute"),
+    path("sla/recompute/<uuid:public_id>/", recompute.recompute_run, name="sla_recompute_run"),
     path("sla/<int:pk>/", sla.policy, name="sla_policy"),
     path("sla/<int:pk>/version/", sla.policy_version, name="sla_version"),
     path("sla/<int:pk>/retire/", sla.policy_off, name="sla_retire"),

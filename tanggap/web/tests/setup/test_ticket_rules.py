@@ -8,7 +8,7 @@ from django.test import Client
 from tanggap.accounts.tests.factories import make_person
 from tanggap.activity.models import JobRun
 from tanggap.tickets.models import CannedAnswer, Category, SlaPolicy
-from tanggap.tickets.services.policies_sla import sla_recompute_run
+from tanggap.tickets.services.recompute import sla_recompute_run
 from tanggap.tickets.tests.factories import Cast, make_cast, make_category, make_ticket
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +104,28 @@ def test_open_tickets_are_measured_with_progress(cast: Cast, browser: Client) ->
 
     assert 'hx-trigger="every 1s"' in waiting
     assert "every 1s" not in browser.get(answer.headers["Location"]).content.decode()
+
+
+def test_what_would_change_is_shown_before_it_is_written(cast: Cast, browser: Client) -> None:
+    ticket = make_ticket(cast)
+    browser.post("/setup/sla/new/", {**POLICY, "resolution_3": "8:00", "valid_from": "2020-01-01T00:00"})
+    asked = browser.get("/setup/sla/").content.decode()
+
+    pages = []
+    for sent in ({}, {"confirmed": "1"}):
+        answer = browser.post("/setup/sla/recompute/", sent)
+        sla_recompute_run.func(run_id=JobRun.objects.latest("pk").pk)
+        pages.append(browser.get(answer.headers["Location"]).content.decode())
+        ticket.refresh_from_db()
+        pages.append(str(ticket.resolution_due_at))
+
+    foreseen, before, done, after = pages
+    assert 'name="confirmed"' in foreseen
+    assert ticket.number in foreseen
+    assert (before == "None", after == "None") == (True, False)
+    assert 'name="confirmed"' not in done
+    assert asked.count("tg-card") > browser.get("/setup/sla/").content.decode().count("tg-card")
+    assert browser.post("/setup/sla/recompute/", {"solved_since": "kemarin"}).status_code == 422
 
 
 def test_dispatchers_do_not_edit_the_rules(cast: Cast) -> None:
