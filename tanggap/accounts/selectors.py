@@ -74,6 +74,16 @@ def people_in_role(role_id: int, unit_path: str) -> set[int]:
     return set(rows.values_list("user_id", flat=True))
 
 
+def people_holding_anywhere(permission: str) -> set[int]:
+    """Keys of the active people who hold the permission at some unit, from one query."""
+    rows = (
+        Grant.objects.valid_at(clock.now())
+        .filter(user__is_active=True, role__retired_at__isnull=True)
+        .values_list("user_id", "role__permissions")
+    )
+    return {user_id for user_id, permissions in rows if permission in permissions}
+
+
 def units_held_with(permission: str) -> list[Unit]:
     """Units in use at which somebody active holds the permission directly, in the order of the tree."""
     roles = [role.pk for role in Role.objects.in_use() if permission in role.permissions]

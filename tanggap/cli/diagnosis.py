@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
 from tanggap.kernel import clock
+from tanggap.notifications.selectors import late_channels
 
 POSTGRESQL_MINIMUM = 150000
 """PostgreSQL 15, in the driver's numbering."""
@@ -193,6 +194,24 @@ def check_worker() -> Seen:
         yield Level.OK, _("no job waits")
 
 
+def check_outbox() -> Seen:
+    """Messages that should have gone out long ago."""
+    late = late_channels()
+    for one in late:
+        yield (
+            Level.FAIL,
+            _("%(channel)s: %(count)d messages wait, the oldest for %(minutes)d minutes. %(error)s")
+            % {
+                "channel": one.title,
+                "count": one.waiting,
+                "minutes": one.age.total_seconds() // 60,
+                "error": one.error,
+            },
+        )
+    if not late:
+        yield Level.OK, _("no message waits too long")
+
+
 CHECKS: tuple[tuple[str, Callable[[], Seen]], ...] = (
     ("settings", check_settings),
     ("modules", check_modules),
@@ -204,4 +223,5 @@ CHECKS: tuple[tuple[str, Callable[[], Seen]], ...] = (
     ("static", check_static),
     ("mail", check_mail),
     ("worker", check_worker),
+    ("outbox", check_outbox),
 )

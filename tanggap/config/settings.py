@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import timedelta
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
@@ -343,6 +344,8 @@ REOPEN_DAYS = env.whole_number("TANGGAP_REOPEN_DAYS", 7)
 
 # Mail ---------------------------------------------------------------------------------------------------
 EMAIL_URL = env.text("EMAIL_URL", "console:")
+OUTBOX_PATIENCE = timedelta(minutes=env.whole_number("TANGGAP_OUTBOX_PATIENCE_MINUTES", 15))
+"""A message that should have gone out so long ago is a fault that administrators are told of."""
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Tanggap <noreply@localhost>")
 MAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
 

@@ -10,3 +10,9 @@ class NotificationsConfig(AppConfig):
 
     name = "tanggap.notifications"
     label = "notifications"
+
+    def ready(self) -> None:
+        """Announce the events of the package itself."""
+        from tanggap.notifications import notices
+
+        notices.announce()

@@ -10,11 +10,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Count, Max, Min
 from django.utils.translation import gettext_lazy as _
 
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
-from tanggap.notifications.channels import usable_channels
+from tanggap.notifications.channels import channels, usable_channels
 from tanggap.notifications.choices import INBOX, UNSENT_STATES, DeliveryState
 from tanggap.notifications.models import Delivery, InboxItem, Preference
 from tanggap.notifications.registry import Event, events_for
@@ -150,14 +151,50 @@ def dead_count(actor: Actor, *, up_to: int = 1000) -> int:
 
 
 def oldest_unsent_age() -> timedelta:
-    """How long the oldest unsent delivery has been waiting; zero when nothing waits."""
-    oldest = (
-        Delivery.objects.filter(state__in=UNSENT_STATES)
-        .order_by("created_at")
-        .values_list("created_at", flat=True)
-        .first()
-    )
+    """How long the oldest unsent delivery should have been out; zero when nothing waits."""
+    oldest = Delivery.objects.filter(state__in=UNSENT_STATES).aggregate(at=Min("due_at"))["at"]
     return max(clock.now() - oldest, timedelta(0)) if oldest else timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class LateChannel:
+    """A channel whose oldest unsent message is older than ``OUTBOX_PATIENCE``.
+
+    Attributes:
+        channel: its code.
+        oldest_at: since when the oldest should have been out.
+        waiting: how many unsent messages it holds.
+        error: what the other side said last.
+    """
+
+    channel: str
+    oldest_at: datetime
+    waiting: int
+    error: str = ""
+
+    @property
+    def title(self) -> Any:
+        """The channel in words."""
+        channel = channels().get(self.channel)
+        return channel.title if channel else self.channel
+
+    @property
+    def age(self) -> timedelta:
+        """How long the oldest has been waiting."""
+        return clock.now() - self.oldest_at
+
+
+def late_channels() -> list[LateChannel]:
+    """The channels that are stuck now, judged from the outbox itself; no worker has to have looked."""
+    limit = clock.now() - settings.OUTBOX_PATIENCE
+    unsent = Delivery.objects.filter(state__in=UNSENT_STATES)
+    rows = (
+        unsent.order_by()
+        .values("channel")
+        .annotate(oldest=Min("due_at"), waiting=Count("pk"), error=Max("last_error"))
+        .filter(oldest__lt=limit)
+    )
+    return [LateChannel(row["channel"], row["oldest"], row["waiting"], row["error"]) for row in rows]
 
 
 _OWN_MESSAGE_ID = re.compile(r"n\.([0-9a-f-]{36})@(.+)")

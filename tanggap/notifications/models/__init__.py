@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tanggap.notifications.models.delivery import Delivery
 from tanggap.notifications.models.inbox import InboxItem
+from tanggap.notifications.models.incident import OutboxIncident
 from tanggap.notifications.models.preference import Preference
 
-__all__ = ["Delivery", "InboxItem", "Preference"]
+__all__ = ["Delivery", "InboxItem", "OutboxIncident", "Preference"]

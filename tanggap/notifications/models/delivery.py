@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from tanggap.kernel import clock
 from tanggap.kernel.ids import new_public_id
 from tanggap.notifications.choices import UNSENT_STATES, DeliveryState
 from tanggap.notifications.querysets import DeliveryQuerySet
@@ -16,6 +17,7 @@ from tanggap.organization.models import Unit
 class Delivery(models.Model):
     """One message over one channel to one recipient, written with the change that caused it.
 
+    ``due_at`` is from when it should have gone out; it moves when it was held or is sent again.
     The texts are final and in the recipient's language; the channel only dresses them (HTML, headers).
     """
 
@@ -39,6 +41,7 @@ class Delivery(models.Model):
     thread_key = models.CharField(max_length=120, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=DeliveryState, default=DeliveryState.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    due_at = models.DateTimeField(_("due since"), default=clock.now)
     next_attempt_at = models.DateTimeField(_("next attempt"))
     lease_token = models.CharField(max_length=40, blank=True)
     last_error = models.CharField(_("last error"), max_length=500, blank=True)
@@ -53,6 +56,9 @@ class Delivery(models.Model):
         indexes = [
             models.Index(
                 fields=["next_attempt_at", "id"], condition=Q(state__in=UNSENT_STATES), name="delivery_due"
+            ),
+            models.Index(
+                fields=["channel", "due_at"], condition=Q(state__in=UNSENT_STATES), name="delivery_oldest"
             ),
             models.Index(fields=["state", "-id"], name="delivery_state"),
             models.Index(fields=["subject_kind", "subject_id", "id"], name="delivery_subject"),

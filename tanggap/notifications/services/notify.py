@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,6 +100,7 @@ class _Notice:
             link=recipient.link or self.facts["link"],
             rating_link=recipient.rating,
             thread_key=self.facts["thread_key"],
+            due_at=self.now,
             next_attempt_at=self.now,
             created_at=self.now,
         )
@@ -117,6 +118,7 @@ def notify(
     thread_key: str = "",
     reference: str = "",
     thread_subject: Any = "",
+    except_channels: Collection[str] = (),
 ) -> None:
     """Write inbox items and deliveries for the recipients, in the caller's transaction.
 
@@ -134,6 +136,7 @@ def notify(
         thread_key: messages with the same key form one thread in a mailbox; the subject's own when empty.
         reference: shown in brackets at the start of a mail's subject; the subject's ``number`` when empty.
         thread_subject: a mail's subject line when it is to stay the same in the whole thread; else the title.
+        except_channels: codes of channels to leave out, because they do not work.
 
     Raises:
         LookupError: for an event that nobody registered.
@@ -149,6 +152,7 @@ def notify(
             "thread_key": (thread_key or f"{subject._meta.label_lower}.{subject.pk}")[:120],
             "reference": reference or str(getattr(subject, "number", "") or ""),
             "thread_subject": thread_subject,
+            "except_channels": except_channels,
         },
     )
     with transaction.atomic():
@@ -164,7 +168,8 @@ def _rows(notice: _Notice, recipients: list[Recipient]) -> tuple[list[InboxItem]
     people = {recipient.user_id: recipient for recipient in recipients if recipient.user_id}
     users = list(User.objects.filter(pk__in=people, is_active=True).order_by("pk")) if people else []
     choices = _choices(notice.event, users)
-    channels = usable_channels()
+    left_out = notice.facts["except_channels"]
+    channels = {code: one for code, one in usable_channels().items() if code not in left_out}
     items: list[InboxItem] = []
     deliveries: list[Delivery] = []
     reached: set[tuple[str, str]] = set()

@@ -42,7 +42,7 @@ def deliveries_resend(*, actor: Actor, public_ids: Iterable[uuid.UUID]) -> list[
             if decision:
                 now = clock.now()
                 changed = Delivery.objects.filter(pk=row.pk, state=row.state, attempts=row.attempts).update(
-                    state=DeliveryState.QUEUED, attempts=0, next_attempt_at=now, lease_token=""
+                    state=DeliveryState.QUEUED, attempts=0, due_at=now, next_attempt_at=now, lease_token=""
                 )
                 if changed != 1:
                     row.refresh_from_db()

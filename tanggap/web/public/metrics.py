@@ -91,9 +91,14 @@ def gauges() -> Iterable[Gauge]:
     rows = Delivery.objects.filter(state__in=deliveries).order_by().values_list("state").annotate(Count("pk"))
     deliveries |= {state: float(count) for state, count in rows}
     yield Gauge("tanggap_outbox_messages", "Messages that were not sent, by state.", deliveries, "state")
-    oldest = Delivery.objects.filter(state__in=UNSENT_STATES).aggregate(at=Min("created_at"))["at"]
+    oldest = Delivery.objects.filter(state__in=UNSENT_STATES).aggregate(at=Min("due_at"))["at"]
     yield Gauge(
         "tanggap_outbox_oldest_unsent_seconds", "Age of the oldest unsent message.", {"": age_s(oldest)}
+    )
+    yield Gauge(
+        "tanggap_outbox_stuck",
+        "1 when the oldest unsent message is older than the limit.",
+        {"": float(age_s(oldest) > settings.OUTBOX_PATIENCE.total_seconds())},
     )
     waiting = DBTaskResult.objects.ready().aggregate(count=Count("pk"), oldest=Min("enqueued_at"))
     yield Gauge("tanggap_tasks_waiting", "Background tasks that are due.", {"": waiting["count"]})

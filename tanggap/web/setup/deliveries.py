@@ -158,6 +158,7 @@ def deliveries(request: ActorRequest) -> HttpResponse:
             "table": table,
             "dead": selectors.dead_count(actor),
             "waiting": selectors.oldest_unsent_age(),
+            "late": selectors.late_channels(),
         },
     )
 
