@@ -44,6 +44,7 @@ ROUTES = (
     Route("account:preferences", allowed=SIGNED_IN),
     Route("account:preferences", method="POST", allowed=SIGNED_IN),
     Route("setup:deliveries", allowed=MANAGERS, denied=403, shows="matriks@warga.test"),
+    Route("setup:deliveries_warning", allowed=MANAGERS_ANYWHERE, denied=403),
     Route("setup:delivery", _delivery, allowed=MANAGERS),
     Route(
         "setup:deliveries_resend",

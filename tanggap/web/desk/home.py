@@ -18,7 +18,6 @@ from tanggap.fieldwork.choices import DutyState
 from tanggap.fieldwork.duty import duty_board, offers_waiting
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
-from tanggap.notifications.selectors import late_channels
 from tanggap.tickets.attention import (
     Pulse,
     waiting_for_desk,
@@ -64,7 +63,7 @@ def home(request: ActorRequest) -> HttpResponse:
         "attention": _attention(actor),
         "standing": outages_at(actor, start.cursor) if actor.holds_anywhere("outage.view") else None,
         "flow": _flow(pulse),
-        "late": late_channels() if actor.holds_anywhere("notification.manage") else [],
+        "watches_outbox": actor.holds_anywhere("notification.manage"),
         "ages": _ages_chart(ages_at(actor, start.cursor)),
         "technicians": [(one, duty_badge(one.state)) for one in crew[:TECHNICIANS]],
         "free": sum(one.state == DutyState.IDLE for one in crew),

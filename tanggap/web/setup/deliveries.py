@@ -165,6 +165,14 @@ def deliveries(request: ActorRequest) -> HttpResponse:
 
 @login_required
 @require_GET
+def warning(request: ActorRequest) -> HttpResponse:
+    """The banner about messages that do not get out; empty when they do. Other pages fetch it."""
+    _manager(request)
+    return render(request, "components/outbox_warning.html", {"late": selectors.late_channels()})
+
+
+@login_required
+@require_GET
 def delivery(request: ActorRequest, public_id: uuid.UUID) -> HttpResponse:
     """One message: its text, its way and why it did not arrive."""
     row = selectors.delivery_visible(request.actor, public_id)

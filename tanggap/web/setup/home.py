@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET
 from tanggap.accounts.requests import ActorRequest
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import NotAllowed
-from tanggap.notifications.selectors import late_channels
 from tanggap.web.navigation import DESK, Item, url_of
 
 PURPOSES: dict[str, Any] = {
@@ -80,5 +79,5 @@ def home(request: ActorRequest) -> HttpResponse:
     """The page itself."""
     if not request.actor.holds_anywhere("setup.view"):
         raise NotAllowed(_("You may not open the setup pages."), code="role")
-    late = late_channels() if request.actor.holds_anywhere("notification.manage") else []
-    return render(request, "setup/home.html", {"parts": parts_for(request.actor), "late": late})
+    watches = request.actor.holds_anywhere("notification.manage")
+    return render(request, "setup/home.html", {"parts": parts_for(request.actor), "watches_outbox": watches})

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(record_urls.urlpatterns)),
     path("imports/", include(import_urls.urlpatterns)),
     path("deliveries/", deliveries.deliveries, name="deliveries"),
+    path("deliveries/warning/", deliveries.warning, name="deliveries_warning"),
     path("deliveries/resend/", deliveries.deliveries_resend, name="deliveries_resend"),
     path("deliveries/<uuid:public_id>/", deliveries.delivery, name="delivery"),
 ]
