@@ -17,6 +17,23 @@ class DeliveryState(models.TextChoices):
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Failed, will be tried again")
     DEAD = "dead", _("Given up")
+    HELD = "held", _("Held back")
+    FOLDED = "folded", _("In a digest")
+
+
+class HoldReason(models.TextChoices):
+    """Why a message goes out later than it was written."""
+
+    QUIET = "quiet", _("Quiet hours of the recipient")
+    DIGEST = "digest", _("Goes out in a digest")
+
+
+class Rhythm(models.TextChoices):
+    """How often a person wants to hear of a group of events."""
+
+    AT_ONCE = "at_once", _("At once")
+    HOURLY = "hourly", _("Once an hour")
+    DAILY = "daily", _("Once a day")
 
 
 WAITING_STATES = (DeliveryState.QUEUED, DeliveryState.FAILED)

@@ -9,6 +9,7 @@ from tanggap.notifications.registry import register_event
 
 STUCK = "outbox.stuck"
 FLOWING = "outbox.flowing"
+DIGEST = "notices.digest"
 WATCHER = "notification.manage"
 """Who holds this anywhere is told when messages do not get out."""
 
@@ -17,6 +18,7 @@ def announce() -> None:
     """Register the events; called once at the start."""
     group = _("Running the installation")
     register_event(STUCK, _("Messages do not get out"), group=group, optional=False, permission=WATCHER)
+    register_event(DIGEST, _("Digest"), (), group=group, optional=False, permission=WATCHER)
     register_event(
         FLOWING, _("Messages get out again"), (INBOX,), group=group, optional=False, permission=WATCHER
     )

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import translation
+from django.utils.text import slugify
+
 from tanggap.kernel.actor import Actor
 
 DEFAULT_CHANNELS = ("inapp", "email")
@@ -21,6 +24,7 @@ class Event:
         default_channels: channels used until the person chooses otherwise.
         group: translated (lazy) heading on the preferences page.
         optional: whether a person may switch it off; security notices are not.
+        urgent: passes quiet hours and digests.
         permissions: who holds none of them anywhere is not offered the event; empty means everybody.
     """
 
@@ -30,6 +34,18 @@ class Event:
     group: Any
     optional: bool
     permissions: tuple[str, ...]
+    urgent: bool = False
+
+    @property
+    def group_code(self) -> str:
+        """The heading as a word that stays the same in every language."""
+        with translation.override("en"):
+            return slugify(str(self.group))[:40] or "other"
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether quiet hours and digests apply to it."""
+        return self.optional and not self.urgent
 
 
 _events: dict[str, Event] = {}
@@ -43,18 +59,19 @@ def register_event(
     group: Any = "",
     optional: bool = True,
     permission: str | Iterable[str] = (),
+    urgent: bool = False,
 ) -> Event:
     """Announce an event; call it when the raising package's ``notices`` module is imported.
 
     Args:
-        code, title, default_channels, group, optional: see ``Event``.
+        code, title, default_channels, group, optional, urgent: see ``Event``.
         permission: one code or several, any of which makes the event possible; everybody when empty.
 
     Raises:
         ValueError: when the code is taken by an event with other words.
     """
     permissions = (permission,) if isinstance(permission, str) else tuple(permission)
-    event = Event(code, title, tuple(default_channels), group, optional, permissions)
+    event = Event(code, title, tuple(default_channels), group, optional, permissions, urgent)
     known = _events.get(code)
     if known is not None and str(known.title) != str(title):
         raise ValueError(f"event {code} is registered already")
@@ -94,3 +111,8 @@ def events_for(actor: Actor) -> tuple[Event, ...]:
     ]
     groups = list(dict.fromkeys(str(event.group) for event in possible))
     return tuple(sorted(possible, key=lambda event: groups.index(str(event.group))))
+
+
+def waiting_groups(actor: Actor) -> dict[str, Any]:
+    """Groups with an event that can reach the actor and may wait for a digest: words by code."""
+    return {event.group_code: event.group for event in events_for(actor) if event.may_wait}

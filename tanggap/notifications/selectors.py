@@ -17,7 +17,7 @@ from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
 from tanggap.notifications.channels import channels, usable_channels
 from tanggap.notifications.choices import INBOX, UNSENT_STATES, DeliveryState
-from tanggap.notifications.models import Delivery, InboxItem, Preference
+from tanggap.notifications.models import Delivery, DigestChoice, InboxItem, Preference, QuietHours
 from tanggap.notifications.registry import Event, events_for
 
 UNREAD_SHOWN = 99
@@ -89,6 +89,12 @@ def preferences_of(actor: Actor) -> list[EventChoice]:
             choices.append(ChannelChoice(code, title, on))
         rows.append(EventChoice(event, tuple(choices)))
     return rows
+
+
+def times_of(user_id: int) -> tuple[dict[str, QuietHours], dict[str, DigestChoice]]:
+    """The person's quiet hours by channel and digests by group of events."""
+    quiet = {row.channel: row for row in QuietHours.objects.filter(user=user_id)}
+    return quiet, {row.group: row for row in DigestChoice.objects.filter(user=user_id)}
 
 
 def deliveries_for(kind: str, object_id: int) -> list[Delivery]:

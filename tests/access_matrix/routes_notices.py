@@ -43,6 +43,7 @@ ROUTES = (
     Route("account:inbox_read", method="POST", data={"up_to": "0"}, allowed=SIGNED_IN),
     Route("account:preferences", allowed=SIGNED_IN),
     Route("account:preferences", method="POST", allowed=SIGNED_IN),
+    Route("account:times", method="POST", allowed=SIGNED_IN),
     Route("setup:deliveries", allowed=MANAGERS, denied=403, shows="matriks@warga.test"),
     Route("setup:deliveries_warning", allowed=MANAGERS_ANYWHERE, denied=403),
     Route("setup:delivery", _delivery, allowed=MANAGERS),

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from tanggap.accounts.models import User
 from tanggap.notifications.channel import ChannelDownError, PermanentError, Receipt, TemporaryError
 from tanggap.notifications.models import Delivery
+from tanggap.notifications.notices import DIGEST
 from tanggap.notifications.private_links import opened_link
 
 logger = logging.getLogger(__name__)
@@ -80,12 +81,12 @@ def message_of(delivery: Delivery) -> EmailMultiAlternatives:
         recipient = Address(display_name=" ".join(delivery.name.split()), addr_spec=delivery.address)
     except (ValueError, IndexError) as error:
         raise PermanentError(f"the address {delivery.address!r} is not valid") from error
-    link = opened_link(delivery.link)
     context = {
         "delivery": delivery,
-        "link": f"{settings.BASE_URL}{link}" if link.startswith("/") else link,
+        "link": _absolute(delivery.link),
         "faces": _faces(opened_link(delivery.rating_link)),
         "preferences": f"{settings.BASE_URL}{PREFERENCES_PATH}" if delivery.user_id else "",
+        "members": _members(delivery),
         "base_url": settings.BASE_URL,
         "language": delivery.language,
     }
@@ -101,6 +102,19 @@ def message_of(delivery: Delivery) -> EmailMultiAlternatives:
     )
     message.attach_alternative(html, "text/html")
     return message
+
+
+def _members(delivery: Delivery) -> list[dict[str, str]]:
+    """The messages inside a digest, each with its address; none for any other message."""
+    if delivery.event != DIGEST or not delivery.pk:
+        return []
+    rows = Delivery.objects.filter(digest=delivery).order_by("pk")
+    return [{"title": row.title, "text": row.text[:300], "link": _absolute(row.link)} for row in rows]
+
+
+def _absolute(stored: str) -> str:
+    link = opened_link(stored)
+    return f"{settings.BASE_URL}{link}" if link.startswith("/") else link
 
 
 def _faces(path: str) -> list[dict[str, Any]]:

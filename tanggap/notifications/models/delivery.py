@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tanggap.kernel import clock
 from tanggap.kernel.ids import new_public_id
-from tanggap.notifications.choices import UNSENT_STATES, DeliveryState
+from tanggap.notifications.choices import UNSENT_STATES, DeliveryState, HoldReason
 from tanggap.notifications.querysets import DeliveryQuerySet
 from tanggap.organization.models import Unit
 
@@ -18,6 +18,7 @@ class Delivery(models.Model):
     """One message over one channel to one recipient, written with the change that caused it.
 
     ``due_at`` is from when it should have gone out; it moves when it was held or is sent again.
+    A held one waits until ``next_attempt_at``; ``digest`` is the message that it was folded into.
     The texts are final and in the recipient's language; the channel only dresses them (HTML, headers).
     """
 
@@ -40,6 +41,15 @@ class Delivery(models.Model):
     rating_link = models.CharField(max_length=300, blank=True)
     thread_key = models.CharField(max_length=120, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=DeliveryState, default=DeliveryState.QUEUED)
+    held_for = models.CharField(_("held because"), max_length=10, choices=HoldReason, blank=True)
+    digest = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="folded",
+        verbose_name=_("digest"),
+    )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     due_at = models.DateTimeField(_("due since"), default=clock.now)
     next_attempt_at = models.DateTimeField(_("next attempt"))
@@ -59,6 +69,11 @@ class Delivery(models.Model):
             ),
             models.Index(
                 fields=["channel", "due_at"], condition=Q(state__in=UNSENT_STATES), name="delivery_oldest"
+            ),
+            models.Index(
+                fields=["user", "channel", "next_attempt_at"],
+                condition=Q(state=DeliveryState.HELD),
+                name="delivery_held",
             ),
             models.Index(fields=["state", "-id"], name="delivery_state"),
             models.Index(fields=["subject_kind", "subject_id", "id"], name="delivery_subject"),

@@ -14,10 +14,12 @@ from django.utils import translation
 from tanggap.accounts.models import User
 from tanggap.kernel import clock
 from tanggap.notifications.channels import usable_channels
-from tanggap.notifications.choices import INBOX
+from tanggap.notifications.choices import INBOX, DeliveryState
 from tanggap.notifications.models import Delivery, InboxItem, Preference
 from tanggap.notifications.registry import Event, event_of
 from tanggap.notifications.services.outbox import deliveries_send
+from tanggap.notifications.timing import Wishes, held_until
+from tanggap.notifications.wishes import WishBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,14 @@ class _Notice:
             created_at=self.now,
         )
 
+    def held(self, row: Delivery, wishes: Wishes) -> Delivery:
+        """The delivery, put back until its recipient wants to hear of it."""
+        if (until := held_until(self.now, wishes)) is not None:
+            row.state = DeliveryState.HELD
+            row.next_attempt_at = row.due_at = until[0]
+            row.held_for = until[1]
+        return row
+
     def delivery(self, channel: str, address: str, recipient: Recipient, user: User | None) -> Delivery:
         language = _language(user.language if user else recipient.language)
         texts = self.texts(language)
@@ -123,7 +133,7 @@ def notify(
     """Write inbox items and deliveries for the recipients, in the caller's transaction.
 
     Sending starts when the transaction is committed; should that start be lost, the outbox is looked
-    through every half minute anyway. Two reads and at most two inserts, however many recipients.
+    through every half minute anyway. Five reads and at most two inserts, however many recipients.
 
     Args:
         event: a registered event code.
@@ -170,6 +180,7 @@ def _rows(notice: _Notice, recipients: list[Recipient]) -> tuple[list[InboxItem]
     choices = _choices(notice.event, users)
     left_out = notice.facts["except_channels"]
     channels = {code: one for code, one in usable_channels().items() if code not in left_out}
+    wishes = WishBook(users if notice.event.may_wait else ())
     items: list[InboxItem] = []
     deliveries: list[Delivery] = []
     reached: set[tuple[str, str]] = set()
@@ -184,7 +195,8 @@ def _rows(notice: _Notice, recipients: list[Recipient]) -> tuple[list[InboxItem]
             address = channels[code].address_of(user) if code in channels else ""
             if address and (code, address.lower()) not in reached:
                 reached.add((code, address.lower()))
-                deliveries.append(notice.delivery(code, address, recipient, user))
+                row = notice.delivery(code, address, recipient, user)
+                deliveries.append(notice.held(row, wishes.of(user.pk, code, notice.event)))
     for recipient in recipients:
         key = ("email", recipient.email.lower())
         if not recipient.user_id and recipient.email and key not in reached:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db import transaction
 from django.db.models import F
 from django.tasks import task
 
@@ -17,6 +18,8 @@ from tanggap.notifications.channel import ChannelDownError, PermanentError, Send
 from tanggap.notifications.channels import usable_channels
 from tanggap.notifications.choices import DeliveryState
 from tanggap.notifications.models import Delivery
+from tanggap.notifications.notices import DIGEST
+from tanggap.notifications.services.digest import folded_settled, held_release
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +35,7 @@ _random = secrets.SystemRandom()
 @task
 def deliveries_send() -> dict[str, int]:
     """Send what is due; enqueued with each notice and scheduled every half minute."""
+    held_release()
     report = deliveries_send_due()
     if report.more:
         deliveries_send.enqueue()
@@ -149,8 +153,16 @@ def _settle_failure(row: Delivery, error: Exception, report: SendReport, max_att
 
 
 def _settle(row: Delivery, **changes: str | datetime) -> None:
+    with transaction.atomic():
+        _settle_in(row, changes)
+
+
+def _settle_in(row: Delivery, changes: dict[str, str | datetime]) -> None:
     settled = Delivery.objects.filter(
         pk=row.pk, state=DeliveryState.SENDING, lease_token=row.lease_token
     ).update(lease_token="", **({"last_error": ""} | changes))
+    if settled == 1 and row.event == DIGEST and changes.get("state") == DeliveryState.SENT:
+        row.message_id = str(changes["message_id"])
+        folded_settled(row)
     if settled != 1:
         logger.warning("delivery %s was taken over by another worker while it was sent", row.public_id)

@@ -93,7 +93,9 @@ def test_the_banner_and_the_doctor_need_no_worker(
     client.force_login(manager)
 
     with clock.frozen_at(LATE):
-        pages = [client.get(path).content.decode() for path in ("/setup/deliveries/", "/setup/deliveries/warning/")]
+        pages = [
+            client.get(path).content.decode() for path in ("/setup/deliveries/", "/setup/deliveries/warning/")
+        ]
         with pytest.raises(SystemExit):
             call_command("doctor", "--json")
 

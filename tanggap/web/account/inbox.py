@@ -13,10 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tanggap.accounts.requests import ActorRequest
 from tanggap.kernel.actor import Actor
-from tanggap.kernel.errors import NotVisible
+from tanggap.kernel.errors import Invalid, NotVisible
 from tanggap.notifications import selectors, services
+from tanggap.web.account.notice_times import TimesForm
 from tanggap.web.components.parts import Tab
 from tanggap.web.components.tables import Pager, query_with
+from tanggap.web.forms import show_refusal
 
 BELL_ITEMS = 8
 
@@ -132,11 +134,36 @@ def preferences(request: ActorRequest) -> HttpResponse:
         services.preferences_save(actor=actor, wanted={(event, channel) for event, _bar, channel in pairs})
         messages.success(request, _("Your choice was saved."))
         return redirect("account:preferences")
+    return preferences_page(request)
+
+
+@login_required
+@require_POST
+def times(request: ActorRequest) -> HttpResponse:
+    """Save quiet hours and digests."""
+    actor, _person_id = _actor(request)
+    form = TimesForm(request.POST, actor=actor)
+    if form.is_valid():
+        try:
+            services.times_save(actor=actor, times=form.times())
+        except Invalid as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("Your choice was saved."))
+            return redirect("account:preferences")
+    return preferences_page(request, form)
+
+
+def preferences_page(request: ActorRequest, form: TimesForm | None = None) -> HttpResponse:
+    """The page with all choices; ``form`` is the refused one about times."""
+    actor, _person_id = _actor(request)
     return render(
         request,
         "account/preferences.html",
         {
             "rows": selectors.preferences_of(actor),
             "channels": selectors.channel_titles().values(),
+            "times": form or TimesForm(actor=actor),
         },
+        status=422 if form else 200,
     )

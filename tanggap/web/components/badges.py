@@ -86,6 +86,8 @@ LOOKS: dict[str, dict[str, Look]] = {
         "sent": Look("good", "check", _("Sent")),
         "failed": Look("wait", "refresh-alert", _("Will try again")),
         "dead": Look("bad", "mail-off", _("Not delivered")),
+        "held": Look("neutral", "moon", _("Held back")),
+        "folded": Look("neutral", "stack-2", _("In a digest")),
     },
     "job": {
         "queued": Look("neutral", "clock", _("Waiting")),
