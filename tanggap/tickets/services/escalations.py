@@ -26,6 +26,7 @@ from tanggap.tickets.sla_steps import Done, Due, steps_ahead, steps_of
 logger = logging.getLogger(__name__)
 
 BATCH = 500
+FEW = 10
 SHORTEST_REPEAT = timedelta(minutes=1)
 
 
@@ -69,12 +70,27 @@ def _batch(actor: Actor) -> int:
         due += [(ticket, one) for one in ahead if one.at <= present]
         ticket.next_step_at = next((one.at for one in ahead if one.at > present), None)
     made = Escalation.objects.bulk_create([_row(ticket, one, present) for ticket, one in due])
-    Ticket.objects.bulk_update(tickets, ["next_step_at"])
+    _write_next_steps(tickets)
     record_many([_entry(actor, ticket, one) for ticket, one in due])
     _act(actor, due, present)
     if told := [row.pk for row, (_ticket, one) in zip(made, due, strict=True) if _tells(one)]:
         escalation_notices.escalations_told(told)
     return len(tickets)
+
+
+def _write_next_steps(tickets: list[Ticket]) -> None:
+    """Write when each ticket is looked at next; those with the same moment in one statement."""
+    same: defaultdict[datetime | None, list[Ticket]] = defaultdict(list)
+    for ticket in tickets:
+        same[ticket.next_step_at].append(ticket)
+    single: list[Ticket] = []
+    for moment, those in same.items():
+        if len(those) < FEW:
+            single += those
+        else:
+            Ticket.objects.filter(pk__in=[one.pk for one in those]).update(next_step_at=moment)
+    if single:
+        Ticket.objects.bulk_update(single, ["next_step_at"])
 
 
 def _ahead(ticket: Ticket, done: set[Done], present: datetime) -> list[Due]:

@@ -1,4 +1,29 @@
-"""The service-level clock: known mistakes of other desks, one by one, and what holds whatever happens."""
+"""The service-level clock: known mistakes of other desks, one by one, and what holds whatever happens.
+
+Calendars that others lack (the first theme), and where it is tested:
+
+- business hours at all, a second window, the lunch break: ``..._lunch_break...``,
+  ``test_no_due_moment_falls...``
+- holidays, and joint leave: ``..._list_of_holidays...``, ``test_a_day_off_that_is_added_later...``
+- hours that change later: ``..._new_calendar_changes...``
+
+Arithmetic that others get wrong (the second theme):
+
+- a pause lost when priority or policy changes: ``..._pause_is_lost...``,
+  ``test_no_change_of_policy_or_priority...``
+- a pause over a weekend credited in full: ``..._over_a_weekend...``, ``test_a_pause_moves_the_due_moment...``
+- escalation at 00:00: ``..._falls_on_midnight``, ``test_no_due_moment_falls...``; of steps in
+  ``test_escalations.py``
+- breached on creation after an upgrade: ``..._breached_on_creation...``,
+  ``test_nothing_is_breached_on_creation``
+- the zone of the site mixed with that of the agent: ``..._zone_of_the_agent...``,
+  ``test_the_same_local_day...``
+- solved out of a pause, the hold ignored: ``..._solved_out_of_a_pause...``, ``test_a_pause_at_the_end...``
+- a list of holidays with days that are none: ``..._holds_a_day_that_is_none``
+- a holiday added later: ``test_a_day_off_that_is_added_later...``; of tickets in ``test_sla_policies.py``
+- only the first pause counts: ``..._second_pause``, ``test_a_pause_cut_in_two...``
+- a reopening: ``..._reopening...``, ``test_a_solution_that_was_undone...``
+"""
 
 from __future__ import annotations
 
@@ -12,7 +37,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tanggap.organization.working_time import CLOSED, WHOLE_DAY, Rules, WorkingCalendar, windows_from_pairs
-from tanggap.tickets.sla_clock import Clock, ClockState, StateChange, Target
+from tanggap.tickets.sla_clock import Clock, ClockState, Mark, StateChange, Target
 
 HOUR = 3600
 WIB = ZoneInfo("Asia/Jakarta")
@@ -140,6 +165,13 @@ def test_bug_the_escalation_falls_on_midnight():
     result = clock([("06 15:00", "new")], promise(2.5)).evaluate(at("06 15:00"))
 
     assert result.due_at == at("09 08:30")
+
+
+def test_bug_the_lunch_break_and_the_second_window_are_counted_as_work():
+    """With one window a day, 11:00 to 14:00 was three hours; it is two."""
+    result = clock([("02 11:00", "new")], promise(2)).evaluate(at("02 14:00"))
+
+    assert (result.net_elapsed_s, result.due_at) == (2 * HOUR, at("02 14:00"))
 
 
 def test_bug_tickets_are_breached_on_creation_because_nothing_was_promised_yet():
@@ -435,6 +467,93 @@ def test_a_pause_moves_the_due_moment_by_its_working_time_and_no_more(
     assert result.remaining_s == plain.remaining_s
     if plain.due_at > pause_start:
         assert calendar.seconds_between(plain.due_at, result.due_at) == pause
+
+
+office_calendars = st.builds(
+    lambda zone, days: WorkingCalendar([Rules(BEGINNING, zone, WEEK, days)]), zones, holidays
+)
+
+
+@given(office_calendars, histories(states=WITHOUT_SOLUTION), st.integers(1, 60 * HOUR), moments)
+@few
+def test_no_due_moment_falls_into_a_break_a_night_or_a_day_off(calendar, changes, seconds, now):
+    """The last second before it is worked: it never lies after midnight, in a lunch break or on a holiday."""
+    result = Clock(calendar, changes, [Target(BEGINNING, seconds)]).evaluate(now)
+    assume(result.due_at is not None)
+
+    assert calendar.is_open(result.due_at - timedelta(seconds=1))
+
+
+@given(histories(), targets, moments, st.sampled_from(["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"]))
+@few
+def test_the_same_local_day_gives_the_same_clock_in_every_zone(changes, promised, now, zone):
+    """WIB, WITA and WIT: what happens at the same time of the local day has the same result there."""
+    shift = at("02 08:00", ZoneInfo(zone)) - at("02 08:00", WIB)
+    there = [change._replace(at=change.at + shift) for change in changes]
+    promised_there = [target._replace(valid_from=target.valid_from + shift) for target in promised]
+
+    here = Clock(office(), changes, promised).evaluate(now)
+    other = Clock(office(zone), there, promised_there).evaluate(now + shift)
+
+    assert (other.state, other.net_elapsed_s, other.remaining_s) == (
+        here.state,
+        here.net_elapsed_s,
+        here.remaining_s,
+    )
+    assert other.due_at == (here.due_at + shift if here.due_at else None)
+
+
+@given(
+    histories(states=WITHOUT_SOLUTION),
+    st.integers(1, 60 * HOUR),
+    moments,
+    st.dates(date(2026, 3, 1), date(2026, 4, 15)),
+)
+@few
+def test_a_day_off_that_is_added_later_only_ever_gives_time(changes, seconds, now, day):
+    """Measured anew with one more day off, a ticket is due later or at the same moment, never earlier."""
+    promised = [Target(BEGINNING, seconds)]
+    before = Clock(office(), changes, promised).evaluate(now)
+    after = Clock(office(days={day: CLOSED}), changes, promised).evaluate(now)
+    assume(before.due_at is not None)
+
+    assert after.due_at is None or after.due_at >= before.due_at
+    assert after.net_elapsed_s <= before.net_elapsed_s
+    assert after.breached_at is None or before.breached_at is not None
+
+
+@given(calendars(), histories(states=WITHOUT_SOLUTION), targets, moments)
+@few
+def test_a_pause_at_the_end_of_a_solved_ticket_is_no_work(calendar, changes, promised, now):
+    """From on hold straight to solved, the hold is left out however long it was."""
+    held = StateChange(max(now, changes[-1].at) + timedelta(seconds=1), "on_hold", True)
+    solved = StateChange(held.at + timedelta(days=3), "resolved")
+
+    before = Clock(calendar, [*changes, held], promised).evaluate(held.at)
+    after = Clock(calendar, [*changes, held, solved], promised).evaluate(solved.at)
+
+    assert after.net_elapsed_s == before.net_elapsed_s
+    assert after.paused_s == before.paused_s + calendar.seconds_between(held.at, solved.at)
+
+
+@given(
+    calendars(), histories(states=WITHOUT_SOLUTION), st.integers(60, 60 * HOUR), st.integers(1, 300), moments
+)
+@few
+def test_a_mark_of_a_promise_is_where_the_clock_shows_its_share(calendar, changes, seconds, percent, now):
+    """Steps of escalation: reached when that share has passed, in order, and none while the clock stands."""
+    asked = Clock(calendar, changes, [Target(BEGINNING, seconds)])
+    marks = [Mark(percent, None), Mark(percent + 10, None), Mark(None, 0)]
+
+    first, second, due = asked.moments(marks, now)
+
+    assert due == asked.evaluate(now).due_at
+    if first is not None and second is not None:
+        assert first <= second
+    running_on = [change for change in changes if change.at <= max(now, changes[0].at)]
+    if first is not None:
+        shown = Clock(calendar, running_on, [Target(BEGINNING, seconds)]).evaluate(first).net_elapsed_s
+        assert shown == seconds * percent // 100
 
 
 @given(calendars(), histories(states=("on_hold", "in_progress"), least=3), targets, st.data(), moments)
