@@ -1,6 +1,7 @@
 // Entry of all pages. Every part looks for its marks (data attributes) and does nothing without them.
 import "./htmx.js";
 import { startCharts } from "./charts-loader.js";
+import { startConditions } from "./conditions.js";
 import { startCopying } from "./copy.js";
 import { startDialogs } from "./dialog.js";
 import { startFilters } from "./filters.js";
@@ -35,6 +36,7 @@ for (const start of [
   startPositions,
   startPresent,
   startPrinting,
+  startConditions,
   startCopying,
   startInserting,
   startRelativeTimes,

@@ -70,6 +70,8 @@ GROUPS: tuple[PermissionGroup, ...] = (
             Permission("ticket.delete", _("Delete a ticket, with a reason")),
             Permission("ticket.restore", _("Bring back a deleted ticket")),
             Permission("ticket.export", _("Export ticket lists")),
+            Permission("contact.view", _("See telephone numbers and addresses of reporters and customers")),
+            Permission("privacy.manage", _("Look after personal data: keep, hand out, erase, hold")),
             Permission("category.manage", _("Edit the categories of tickets")),
             Permission("answer.manage", _("Edit canned answers")),
             Permission("assignment.manage", _("Edit the rules by which tickets are given")),

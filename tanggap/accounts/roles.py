@@ -46,7 +46,15 @@ _SEE_WORK = frozenset(
     }
 )
 _ANSWER = frozenset(
-    {"ticket.create", "ticket.edit", "ticket.note", "ticket.reply", "ticket.move", "ticket.export"}
+    {
+        "ticket.create",
+        "ticket.edit",
+        "ticket.note",
+        "ticket.reply",
+        "ticket.move",
+        "ticket.export",
+        "contact.view",
+    }
 )
 _LEAD_TICKETS = frozenset(
     {"ticket.validate", "ticket.assign", "ticket.priority", "ticket.work", "work_order.assign"}

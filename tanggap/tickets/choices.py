@@ -273,6 +273,14 @@ class FeedbackWay(models.TextChoices):
     TRACK = "track", _("Private link")
 
 
+class PrivacyActKind(models.TextChoices):
+    """What is done about personal data."""
+
+    EXPORT = "exported", _("Handed out")
+    ERASURE = "erased", _("Erased")
+    RETENTION = "blanked", _("Blanked after the time of keeping")
+
+
 class TallyMeasure(models.TextChoices):
     """Figures that are kept up to date with each change instead of being counted."""
 

@@ -26,6 +26,9 @@ class NewTicket:
 
     Identifiers are primary keys; ``impact`` and ``urgency`` empty take the category's usual ones.
     ``follows`` is the number of an earlier report of the same person that this one goes on from.
+    ``email_proven`` says that the reporter has shown that the address is his.
+    ``answers`` are those to the category's questions, by code, of the version ``questions_id``; ``None``
+    comes from a channel that cannot ask.
     """
 
     subject: str
@@ -48,6 +51,9 @@ class NewTicket:
     latitude: Decimal | None = None
     longitude: Decimal | None = None
     follows: str = ""
+    email_proven: bool = False
+    answers: dict[str, Any] | None = None
+    questions_id: int | None = None
 
 
 @dataclass(slots=True)

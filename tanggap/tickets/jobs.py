@@ -11,6 +11,7 @@ from tanggap.tickets.services.exports import exports_delete_old
 from tanggap.tickets.services.outage_suggestions import outages_scan
 from tanggap.tickets.services.outage_sweep import outages_tend
 from tanggap.tickets.services.personal_export import personal_exports_delete_old
+from tanggap.tickets.services.privacy import retention_blank
 from tanggap.tickets.services.sweep import breaches_notice
 from tanggap.tickets.services.tally import tally_fold
 from tanggap.tickets.services.tracking import tracking_tidy
@@ -47,6 +48,12 @@ def personal_exports_tidy() -> int:
 
 
 @task
+def personal_data_blank() -> int:
+    """Blank who reported what was closed longer ago than it is kept."""
+    return retention_blank()
+
+
+@task
 def tracking_forget() -> int:
     """Remove requests for codes and private links that are over."""
     return tracking_tidy()
@@ -70,5 +77,6 @@ cron(IntervalTrigger(seconds=30))(outages_suspect)
 cron(IntervalTrigger(seconds=20))(escalations_sweep)
 cron(IntervalTrigger(seconds=60))(tallies_fold)
 cron("15 3 * * *")(exports_tidy)
+cron("50 2 * * *")(personal_data_blank)
 cron("35 * * * *")(personal_exports_tidy)
 cron("40 * * * *")(tracking_forget)

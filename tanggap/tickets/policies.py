@@ -288,6 +288,12 @@ def can_restore(actor: Actor, ticket: Ticket) -> Decision:
     return yes() if ticket.deleted_at else no("state", _("The ticket is not deleted."))
 
 
+def can_see_contacts(actor: Actor, ticket: Ticket) -> Decision:
+    """Read the reporter's telephone number and addresses; others see them masked."""
+    allowed = _holds(actor, "contact.view", ticket) or _reported(actor, ticket) or _works_on(actor, ticket)
+    return yes() if allowed else no("role", _("Your role sees no contacts of reporters."))
+
+
 def can_see_internal(actor: Actor, ticket: Ticket) -> bool:
     """Whether notes and internal files are shown to the actor."""
     return _holds(actor, "ticket.note", ticket) or _works_on(actor, ticket)

@@ -71,6 +71,7 @@ HEAD = (
     "site",
     "resolver",
     "outage",
+    "form_answers__questions",
 )
 """What a ticket's page names beside the ticket."""
 

@@ -128,6 +128,7 @@ DESK: tuple[Group, ...] = (
             Item("setup:imports", _("Imports"), "file-import", ("import.run",), "g i"),
             Item("setup:deliveries", _("Notices sent"), "mail-forward", ("notification.manage",)),
             Item("setup:job_runs", _("Background jobs"), "stack-2", ("job_run.view",)),
+            Item("setup:privacy", _("Personal data"), "shield-check", ("privacy.manage",)),
             Item("setup:audit", _("Audit trail"), "history", ("audit.view",)),
         ),
     ),

@@ -73,6 +73,7 @@ EXEMPT = {
     "desk:merge": "the chosen tickets",
     "desk:ticket_relate": "writes",
     "desk:ticket_unrelate": "writes",
+    "desk:ticket_customer": "at most five suggestions",
     "desk:ticket_new": "a form",
     "desk:ticket_new_parties": "a few matches of each kind",
     "desk:ticket_new_party": "a part of a form",

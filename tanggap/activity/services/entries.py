@@ -12,6 +12,7 @@ from django.db import models
 
 from tanggap.activity.content import content_digest, plain, steady_text
 from tanggap.activity.models import Entry
+from tanggap.activity.personal import impersonal, label_of
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
 
@@ -95,14 +96,14 @@ def _entry(draft: EntryDraft, moment: datetime) -> Entry:
         action=draft.action,
         actor_kind=draft.actor.kind.value,
         actor_id=draft.actor.person_id,
-        actor_label=steady_text(draft.actor.label)[:LABEL_LENGTH],
+        actor_label=steady_text(label_of(draft.actor))[:LABEL_LENGTH],
         source=draft.actor.source,
         subject_kind=draft.subject._meta.label_lower,
         subject_id=draft.subject.pk,
         unit_id=draft.unit_id,
         unit_path=draft.unit_path,
         public=draft.public,
-        data=plain(draft.data),
+        data=plain(impersonal(draft.subject._meta.label_lower, draft.data or {})),
         occurred_at=draft.at or moment,
         recorded_at=moment,
     )

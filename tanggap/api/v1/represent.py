@@ -8,10 +8,12 @@ from django.urls import reverse
 
 from tanggap.attachments.models import Attachment
 from tanggap.fieldwork.models import Progress, Technician, WorkOrder
+from tanggap.kernel.masking import masked_email, masked_phone
 from tanggap.knowledge.models import Article
 from tanggap.knowledge.rendering import article_html
 from tanggap.organization.models import Unit
 from tanggap.tickets.models import Ticket, TicketMessage
+from tanggap.tickets.questions import answers_of
 
 _ROW_PLAIN = (
     "number", "kind", "status", "priority", "subject", "requester_name", "place", "channel", "reported_at",
@@ -40,8 +42,12 @@ def coded(thing: Any) -> dict[str, Any] | None:
     return None if thing is None else {"id": thing.pk, "code": thing.code, "name": thing.name}
 
 
-def ticket(found: Ticket) -> dict[str, Any]:
-    """A ticket with everything; unit, category, team, assignee and requester are loaded."""
+def ticket(found: Ticket, *, contacts: bool = True) -> dict[str, Any]:
+    """A ticket with everything; unit, category, team, assignee and requester are loaded.
+
+    Args:
+        contacts: whether the reader sees telephone number and address of the reporter, else masked.
+    """
     return {name: getattr(found, name) for name in _ROW_PLAIN} | {
         "description": found.description,
         "impact": found.impact,
@@ -54,8 +60,8 @@ def ticket(found: Ticket) -> dict[str, Any]:
         "requester": {
             "id": found.requester_id,
             "name": found.requester_name,
-            "phone": found.requester_phone,
-            "email": found.requester_email,
+            "phone": found.requester_phone if contacts else masked_phone(found.requester_phone),
+            "email": found.requester_email if contacts else masked_email(found.requester_email),
         },
         "latitude": found.latitude,
         "longitude": found.longitude,
@@ -64,6 +70,7 @@ def ticket(found: Ticket) -> dict[str, Any]:
         "held_since": found.held_since,
         "resolution": found.resolution,
         "cause": found.cause,
+        "answers": [{"question": asked, "answer": said} for asked, said in answers_of(found)],
         "sla": {name: getattr(found, name) for name in _SLA} | {"met": found.sla_met},
         "url": f"/api/v1/tickets/{found.number}/",
     }

@@ -90,6 +90,13 @@ class TicketRowShape(TicketFactsShape):
     assignee = serializers.CharField(allow_null=True)
 
 
+class AnswerShape(Shape):
+    """A question of the category and what the reporter answered, in the reader's language."""
+
+    question = serializers.CharField()
+    answer = serializers.CharField()
+
+
 class TicketShape(TicketFactsShape):
     """A ticket with everything."""
 
@@ -109,6 +116,7 @@ class TicketShape(TicketFactsShape):
     held_since = serializers.DateTimeField(allow_null=True)
     resolution = serializers.CharField()
     cause = serializers.CharField()
+    answers = AnswerShape(many=True)
 
 
 class TicketPageShape(Shape):
@@ -136,6 +144,11 @@ class NewTicketShape(Shape):
     place = serializers.CharField(max_length=300, required=False, allow_blank=True)
     latitude = serializers.DecimalField(max_digits=9, decimal_places=6, required=False, allow_null=True)
     longitude = serializers.DecimalField(max_digits=9, decimal_places=6, required=False, allow_null=True)
+    answers = serializers.DictField(
+        required=False,
+        default=dict,
+        help_text=_("Answers to the category's questions, by code; wrong ones are refused by field."),
+    )
 
 
 class TicketChangeShape(Shape):

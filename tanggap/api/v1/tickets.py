@@ -241,7 +241,8 @@ class TicketView(APIView):
     def get(self, request: Request, number: str) -> Response:
         """The ticket with everything."""
         ticket = selectors.ticket_get(actor_of(request), number)
-        return with_etag(Response(represent.ticket(ticket)), ticket.version)
+        contacts = bool(policies.can_see_contacts(actor_of(request), ticket))
+        return with_etag(Response(represent.ticket(ticket, contacts=contacts)), ticket.version)
 
     @extend_schema(
         operation_id="tickets_change",

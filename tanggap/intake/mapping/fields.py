@@ -216,6 +216,20 @@ FIELDS: dict[str, tuple[FieldSpec, ...]] = {
         _WHATSAPP,
         _EMAIL,
         _ADDRESS,
+        FieldSpec("contact_name", _("Contact"), limit=150, headers=("Contact", "Contact name", "Kontak")),
+        FieldSpec("contact_role", _("Contact's role"), limit=80, headers=("Contact role", "Jabatan kontak")),
+        FieldSpec("contact_phone", _("Contact's phone"), headers=("Contact phone", "Telepon kontak")),
+        FieldSpec(
+            "contact_whatsapp", _("Contact's WhatsApp"), headers=("Contact WhatsApp", "WhatsApp kontak")
+        ),
+        FieldSpec("contact_email", _("Contact's e-mail"), headers=("Contact e-mail", "Surel kontak")),
+        FieldSpec(
+            "service_number", _("Service number"), limit=40, headers=("Service number", "Nomor layanan")
+        ),
+        FieldSpec("product", _("Product"), limit=120, headers=("Product", "Produk", "Paket")),
+        FieldSpec(
+            "service_site", _("Site of the service"), limit=40, headers=("Service site", "Lokasi layanan")
+        ),
     ),
     ImportTarget.TECHNICIANS: (
         FieldSpec(

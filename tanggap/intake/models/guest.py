@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tanggap.organization.models import Unit
-from tanggap.tickets.models import Category, Ticket
+from tanggap.tickets.models import Category, CategoryQuestions, Ticket
 
 
 class GuestReport(models.Model):
@@ -27,6 +27,8 @@ class GuestReport(models.Model):
     category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     place = models.CharField(_("place"), max_length=300, blank=True)
+    answers = models.JSONField(null=True)
+    questions = models.ForeignKey(CategoryQuestions, on_delete=models.SET_NULL, null=True, related_name="+")
     code_hash = models.CharField(max_length=64, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     codes_sent = models.PositiveSmallIntegerField(default=1)

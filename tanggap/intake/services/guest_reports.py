@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -28,13 +29,13 @@ from tanggap.kernel.errors import Invalid, NotVisible, StaleState, TooMany
 from tanggap.kernel.ids import new_secret
 from tanggap.kernel.one_time import is_code, origin_hash, secret_hash
 from tanggap.kernel.phone import normalised
-from tanggap.organization.models import Customer
 from tanggap.tickets.choices import Channel, LinkOrigin
 from tanggap.tickets.drafts import NewTicket
 from tanggap.tickets.models import Category, Ticket
 from tanggap.tickets.selectors import similar_open
 from tanggap.tickets.services import ticket_create
 from tanggap.tickets.services.creation import text_errors
+from tanggap.tickets.services.questions import answers_taken
 from tanggap.tickets.tracking_links import tracking_link_issue
 
 CODE_LIFE = timedelta(minutes=15)
@@ -59,6 +60,8 @@ class GuestFacts:
     Attributes:
         category_id: primary key, or ``None`` for "I do not know".
         unit_id: primary key of the unit that takes the report.
+        answers: to the category's questions, by code.
+        questions_id: key of the version that was answered.
     """
 
     name: str
@@ -69,6 +72,8 @@ class GuestFacts:
     description: str = ""
     category_id: int | None = None
     place: str = ""
+    answers: dict[str, Any] | None = None
+    questions_id: int | None = None
 
 
 def guest_report_create(
@@ -91,6 +96,7 @@ def guest_report_create(
         TooMany: too many reports from one place or for one mailbox.
     """
     phone = _checked(facts)
+    taken = answers_taken(facts.category_id, facts.answers, facts.questions_id)
     now, email, place = clock.now(), facts.email.strip().lower(), origin_hash(origin)
     if len(uploads) > MOST_FILES:
         raise Invalid.field("files", _("At most %(limit)d files are accepted.") % {"limit": MOST_FILES})
@@ -114,6 +120,8 @@ def guest_report_create(
         category_id=facts.category_id,
         unit_id=facts.unit_id,
         place=facts.place.strip(),
+        answers=taken[1] if taken else None,
+        questions_id=taken[0].pk if taken else None,
         code_expires_at=now + CODE_LIFE,
         created_at=now,
     )
@@ -287,10 +295,6 @@ def _as_actor(row: GuestReport) -> Actor:
 def _new_ticket(row: GuestReport) -> NewTicket:
     """The ticket, with the account or customer that the proven address belongs to."""
     person = User.objects.filter(email=row.email, is_active=True).first()
-    customers = list(Customer.objects.in_use().filter(email__iexact=row.email)[:2])
-    customer_id = person.customer_id if person else None
-    if customer_id is None and len(customers) == 1:
-        customer_id = customers[0].pk
     new = NewTicket(
         subject=row.subject,
         description=row.description,
@@ -301,9 +305,12 @@ def _new_ticket(row: GuestReport) -> NewTicket:
         requester_name=row.name,
         requester_phone=row.phone,
         requester_email=row.email,
-        customer_id=customer_id,
+        customer_id=person.customer_id if person else None,
+        email_proven=True,
         office_id=person.office_id if person else None,
         place=row.place,
+        answers=row.answers,
+        questions_id=row.questions_id,
     )
     if row.category is not None:
         new.kind = row.category.kind

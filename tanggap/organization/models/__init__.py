@@ -1,6 +1,7 @@
 """Tables of the organisation."""
 
 from tanggap.organization.models.calendar import Calendar, CalendarDay, CalendarVersion
+from tanggap.organization.models.customer import CustomerContact, CustomerMerge, CustomerService
 from tanggap.organization.models.party import Customer, Office, Site
 from tanggap.organization.models.unit import Unit, UnitMove, UnitPastSchedule
 
@@ -9,6 +10,9 @@ __all__ = [
     "CalendarDay",
     "CalendarVersion",
     "Customer",
+    "CustomerContact",
+    "CustomerMerge",
+    "CustomerService",
     "Office",
     "Site",
     "Unit",

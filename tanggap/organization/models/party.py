@@ -54,9 +54,22 @@ class Customer(ServedParty):
         blank=True,
         help_text=_("Customers of one class share their service levels, such as “Dedicated”."),
     )
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("merged into"),
+    )
 
     class Meta(ServedParty.Meta):
-        indexes = [models.Index(fields=["name", "id"], name="customer_by_name")]
+        indexes = [
+            models.Index(fields=["name", "id"], name="customer_by_name"),
+            models.Index(fields=["phone"], condition=~models.Q(phone=""), name="customer_by_phone"),
+            models.Index(fields=["whatsapp"], condition=~models.Q(whatsapp=""), name="customer_by_whatsapp"),
+            models.Index(fields=["email"], condition=~models.Q(email=""), name="customer_by_email"),
+        ]
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
 

@@ -15,6 +15,15 @@ from tanggap.organization.services.calendars import (
     facts_of,
     national_days_refresh,
 )
+from tanggap.organization.services.customer_merge import customer_merge, customer_merge_undo
+from tanggap.organization.services.customer_parts import (
+    ContactFacts,
+    ServiceFacts,
+    contact_remove,
+    contact_save,
+    service_remove,
+    service_save,
+)
 from tanggap.organization.services.parties import (
     PartyFacts,
     SiteFacts,
@@ -38,7 +47,9 @@ from tanggap.organization.services.units import (
 
 __all__ = [
     "CalendarFacts",
+    "ContactFacts",
     "PartyFacts",
+    "ServiceFacts",
     "SiteFacts",
     "SpecialDay",
     "UnitFacts",
@@ -51,14 +62,20 @@ __all__ = [
     "calendar_restore",
     "calendar_retire",
     "calendar_version_create",
+    "contact_remove",
+    "contact_save",
     "customer_create",
     "customer_edit",
+    "customer_merge",
+    "customer_merge_undo",
     "facts_of",
     "national_days_refresh",
     "office_create",
     "office_edit",
     "party_restore",
     "party_retire",
+    "service_remove",
+    "service_save",
     "site_create",
     "site_edit",
     "unit_create",

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import Invalid
 from tanggap.organization.choices import UnitKind
 from tanggap.organization.models import Calendar, Customer, Office, Site, Unit
+from tanggap.organization.services.customer_parts import (
+    ContactFacts,
+    ServiceFacts,
+    contact_save,
+    service_save,
+)
 from tanggap.organization.services.parties import (
     PartyFacts,
     SiteFacts,
@@ -27,7 +35,9 @@ from tanggap.organization.services.units import UnitFacts, unit_create, unit_edi
 UNIT_COLUMNS = ("code", "name", "kind", "parent", "time_zone", "calendar")
 PARTY_COLUMNS = ("name", "unit", "phone", "whatsapp", "email", "address")
 OFFICE_COLUMNS = ("code", *PARTY_COLUMNS, "aliases")
-CUSTOMER_COLUMNS = ("number", *PARTY_COLUMNS)
+CONTACT_COLUMNS = ("contact_name", "contact_role", "contact_phone", "contact_whatsapp", "contact_email")
+SERVICE_COLUMNS = ("service_number", "product", "service_site")
+CUSTOMER_COLUMNS = ("number", *PARTY_COLUMNS, *CONTACT_COLUMNS, *SERVICE_COLUMNS)
 SITE_COLUMNS = (
     "code", "name", "unit", "customer", "office", "address", "latitude", "longitude", "network_node",
 )  # fmt: skip
@@ -101,19 +111,77 @@ def office_from_row(actor: Actor, row: Mapping[str, str]) -> tuple[Office, bool]
 
 
 def customer_from_row(actor: Actor, row: Mapping[str, str]) -> tuple[Customer, bool]:
-    """Create or update the customer with the row's ``number``.
+    """Create or update the customer with the row's ``number``, and the contact and service of the row.
+
+    A customer with several contacts or services stands in several rows. A contact is known by its name, a
+    service by its number.
 
     Returns and raises as ``unit_from_row``.
     """
     values = row_values(row, CUSTOMER_COLUMNS, key="number")
     known = _known(Customer, actor, "number", values["number"])
     facts = _party_facts(actor, values, known)
-    if known is None:
-        return customer_create(actor=actor, number=values["number"], facts=facts), True
-    edited = customer_edit(
-        actor=actor, customer_id=known.pk, version=known.version, number=known.number, facts=facts
+    with transaction.atomic():
+        if known is None:
+            customer = customer_create(actor=actor, number=values["number"], facts=facts)
+        else:
+            customer = customer_edit(
+                actor=actor, customer_id=known.pk, version=known.version, number=known.number, facts=facts
+            )
+        _contact_from_row(actor, customer, values)
+        _service_from_row(actor, customer, values)
+    return customer, known is None
+
+
+def _contact_from_row(actor: Actor, customer: Customer, values: Mapping[str, str]) -> None:
+    if not any(values[column] for column in CONTACT_COLUMNS):
+        return
+    name = values["contact_name"] or customer.name
+    known = customer.contacts.filter(name__iexact=name).first()
+
+    def value(part: str) -> str:
+        return values[f"contact_{part}"] or (str(getattr(known, part)) if known else "")
+
+    facts = ContactFacts(name, value("role"), value("phone"), value("whatsapp"), value("email"))
+    with _named("contact_"):
+        contact_save(
+            actor=actor,
+            customer_id=customer.pk,
+            facts=facts,
+            pk=known.pk if known else None,
+            version=known.version if known else 0,
+        )
+
+
+def _service_from_row(actor: Actor, customer: Customer, values: Mapping[str, str]) -> None:
+    if not values["service_number"]:
+        return
+    known = customer.services.select_related("site").filter(number__iexact=values["service_number"]).first()
+    facts = ServiceFacts(
+        number=known.number if known else values["service_number"],
+        product=values["product"] or (known.product if known else ""),
+        site_code=values["service_site"] or (known.site.code if known and known.site else ""),
     )
-    return edited, False
+    with _named("service_"):
+        service_save(
+            actor=actor,
+            customer_id=customer.pk,
+            facts=facts,
+            pk=known.pk if known else None,
+            version=known.version if known else 0,
+        )
+
+
+@contextmanager
+def _named(prefix: str) -> Iterator[None]:
+    """Let refusals name the columns of the file."""
+    try:
+        yield
+    except Invalid as refusal:
+        fields = {
+            name if name == "product" else f"{prefix}{name}": texts for name, texts in refusal.fields.items()
+        }
+        raise Invalid(refusal.message, fields=fields) from refusal
 
 
 def site_from_row(actor: Actor, row: Mapping[str, str]) -> tuple[Site, bool]:

@@ -17,6 +17,8 @@ from tanggap.tickets.models.outage import (
     OutageUpdate,
     OutageWork,
 )
+from tanggap.tickets.models.privacy import LegalHold, PrivacyAct
+from tanggap.tickets.models.questions import CategoryQuestions, TicketAnswers
 from tanggap.tickets.models.relation import TicketRelation
 from tanggap.tickets.models.sla import HoldRule, SlaPolicy, SlaPolicyVersion
 from tanggap.tickets.models.ticket import (
@@ -33,10 +35,12 @@ __all__ = [
     "AssignmentTurn",
     "CannedAnswer",
     "Category",
+    "CategoryQuestions",
     "Escalation",
     "EscalationStep",
     "Feedback",
     "HoldRule",
+    "LegalHold",
     "NumberSequence",
     "Outage",
     "OutageLink",
@@ -46,9 +50,11 @@ __all__ = [
     "OutageSuggestion",
     "OutageUpdate",
     "OutageWork",
+    "PrivacyAct",
     "SlaPolicy",
     "SlaPolicyVersion",
     "Ticket",
+    "TicketAnswers",
     "TicketFollower",
     "TicketMerge",
     "TicketMessage",

@@ -25,6 +25,9 @@ class Category(models.Model):
     impact = models.PositiveSmallIntegerField(_("usual impact"), choices=Level, default=Level.MEDIUM)
     urgency = models.PositiveSmallIntegerField(_("usual urgency"), choices=Level, default=Level.MEDIUM)
     skill = models.CharField(_("skill needed"), max_length=40, blank=True)
+    retention_months = models.PositiveSmallIntegerField(
+        _("months of keeping reporters"), null=True, blank=True
+    )
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 

@@ -143,6 +143,9 @@ class Ticket(models.Model):
     source = models.CharField(_("source"), max_length=60, blank=True)
     source_key = models.CharField(_("key in the source"), max_length=120, null=True, blank=True)
     request_key = models.CharField(max_length=120, null=True, blank=True, unique=True, editable=False)
+    personal_blanked_at = models.DateTimeField(
+        _("personal data blanked at"), null=True, blank=True, editable=False
+    )
     deleted_at = models.DateTimeField(_("deleted at"), null=True, blank=True)
     deleted_by_label = models.CharField(_("deleted by"), max_length=150, blank=True)
     delete_reason = models.CharField(_("reason for deletion"), max_length=300, blank=True)
@@ -171,6 +174,11 @@ class Ticket(models.Model):
             ),
         ]
         indexes = [
+            models.Index(
+                fields=["closed_at"],
+                condition=Q(personal_blanked_at__isnull=True, closed_at__isnull=False),
+                name="ticket_personal_due",
+            ),
             models.Index(fields=["-reported_at", "-id"], name="ticket_reported"),
             models.Index(fields=["unit", "-reported_at", "-id"], name="ticket_unit_reported"),
             models.Index(fields=["status", "-reported_at", "-id"], name="ticket_status_reported"),

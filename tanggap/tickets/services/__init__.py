@@ -62,6 +62,7 @@ from tanggap.tickets.services.policies_sla import (
     sla_policy_retire,
     sla_policy_version_create,
 )
+from tanggap.tickets.services.questions import category_questions_save
 from tanggap.tickets.services.recompute import sla_recompute_open, sla_recompute_request
 from tanggap.tickets.services.relations import (
     ticket_relate,
@@ -91,6 +92,7 @@ __all__ = [
     "assignment_rule_retire",
     "category_create",
     "category_edit",
+    "category_questions_save",
     "category_retire",
     "explained",
     "feedback_follow_up",

@@ -19,9 +19,10 @@ from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.decision import no
 from tanggap.kernel.errors import Invalid, TooMany
-from tanggap.organization.models import Unit
+from tanggap.organization.models import Customer, Unit
 from tanggap.tickets import notices, policies
 from tanggap.tickets.choices import PRIORITY_MATRIX, Channel, Level, TicketKind, TicketStatus
+from tanggap.tickets.customer_match import customer_of_report
 from tanggap.tickets.drafts import NewTicket
 from tanggap.tickets.models import Category, Ticket
 from tanggap.tickets.reactions import react
@@ -31,6 +32,7 @@ from tanggap.tickets.services.moves import required_text
 from tanggap.tickets.services.numbers import numbers_take
 from tanggap.tickets.services.outage_tickets import outage_for_new, outage_takes_new
 from tanggap.tickets.services.placing import placing_ask
+from tanggap.tickets.services.questions import answers_keep, answers_taken
 from tanggap.tickets.services.search import search_document_create, search_document_rewrite
 from tanggap.tickets.services.sla import sla_columns
 from tanggap.tickets.services.tally import figures_of, tally_write
@@ -84,6 +86,7 @@ def ticket_create(*, actor: Actor, new: NewTicket, request_key: str = "") -> Tic
 
 def _create(actor: Actor, new: NewTicket, key: str | None) -> Ticket:
     unit, category = _checked(actor, new)
+    taken = answers_taken(category.pk if category else None, new.answers, new.questions_id)
     earlier = earlier_report(actor, new.follows) if new.follows else None
     moment = clock.now()
     impact = new.impact or (category.impact if category else Level.MEDIUM)
@@ -101,7 +104,7 @@ def _create(actor: Actor, new: NewTicket, key: str | None) -> Ticket:
         created_at=moment,
         changed_at=moment,
         request_key=key,
-        **_plain_fields(new),
+        **_plain_fields(new) | {"customer_id": _customer_id(actor, new, unit)},
     )
     outage_for_new(ticket)
     for name, value in sla_columns(ticket, {}, new_state=None, at=moment).items():
@@ -110,6 +113,7 @@ def _create(actor: Actor, new: NewTicket, key: str | None) -> Ticket:
     ticket.save(force_insert=True)
     tally_write(Counter(), figures_of(ticket, unit.time_zone))
     search_document_create(ticket)
+    answers_keep(ticket, taken)
     record(
         "ticket.created",
         actor=actor,
@@ -130,6 +134,10 @@ def _create(actor: Actor, new: NewTicket, key: str | None) -> Ticket:
     if ticket.outage_id is None:  # what belongs to an outage is worked there
         placing_ask(ticket)
     return ticket
+
+
+def _customer_id(actor: Actor, new: NewTicket, unit: Unit) -> int | None:
+    return customer_of_report(actor, new, unit, staff=policies.is_staff_at(actor, unit.path))
 
 
 def _plain_fields(new: NewTicket) -> dict[str, Any]:
@@ -306,6 +314,9 @@ def _resolve_references(actor: Actor, ticket: Ticket, columns: dict[str, Any]) -
             raise Invalid.field("unit_id", _("Choose a unit."))
         if not actor.holds("ticket.edit", at=unit.path):
             no("role", _("Your role does not allow this here.")).enforce()
+    customer_id = columns.get("customer_id")
+    if customer_id and not Customer.objects.visible_to(actor).filter(pk=customer_id).exists():
+        raise Invalid.field("customer_id", _("There is no such customer or office that you may use."))
     if columns.get("category_id") is not None:
         category = Category.objects.filter(pk=columns["category_id"], retired_at__isnull=True).first()
         if category is None:

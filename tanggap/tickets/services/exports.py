@@ -37,6 +37,7 @@ from tanggap.kernel.actor import Actor
 from tanggap.kernel.decision import no
 from tanggap.kernel.errors import Invalid
 from tanggap.kernel.ids import new_secret
+from tanggap.kernel.masking import masked_email, masked_phone
 from tanggap.kernel.spreadsheets import harmless
 from tanggap.organization.models import Unit
 from tanggap.tickets.choices import Cause, Channel, HoldReason, Level, Priority, TicketKind, TicketStatus
@@ -155,7 +156,7 @@ def _write(run: JobRun, actor: Actor) -> None:
     moment = clock.now()
     with tempfile.TemporaryDirectory(prefix="tanggap-export-") as folder:
         path = Path(folder) / f"tickets.{file_format}"
-        written = _write_file(run, path, tickets, total)
+        written = _write_file(run, path, tickets, total, contacts=_sees_contacts(actor))
         if written is None:
             return
         found = rows_in(path)
@@ -177,16 +178,28 @@ def _write(run: JobRun, actor: Actor) -> None:
         default_storage.delete(key)
 
 
-def _write_file(run: JobRun, path: Path, tickets: TicketQuerySet, total: int) -> int | None:
+def _sees_contacts(actor: Actor) -> bool:
+    """Whether the actor sees telephone numbers and addresses wherever he exports."""
+    return all(actor.holds("contact.view", at=path) for path in actor.paths("ticket.export"))
+
+
+MASKS = {"requester_phone": masked_phone, "requester_email": masked_email}
+
+
+def _write_file(
+    run: JobRun, path: Path, tickets: TicketQuerySet, total: int, *, contacts: bool
+) -> int | None:
     """Write all rows; how many, or ``None`` when the owner stopped the run."""
     names = [name for name, _heading, _words in COLUMNS]
+    masks = {} if contacts else {names.index(name): mask for name, mask in MASKS.items()}
     words = [meanings for _name, _heading, meanings in COLUMNS]
     zone = timezone.get_current_timezone()
     rows = tickets.order_by("-reported_at", "-id").values_list(*names).iterator(chunk_size=CHUNK)
     written = 0
     with sheet(path, [str(heading) for _name, heading, _words in COLUMNS]) as target:
         for row in rows:
-            target.write([_shown(value, meanings, zone) for value, meanings in zip(row, words, strict=True)])
+            told = [masks[place](value) if place in masks else value for place, value in enumerate(row)]
+            target.write([_shown(value, meanings, zone) for value, meanings in zip(told, words, strict=True)])
             written += 1
             if written % CHUNK == 0 and not job_run_progress(run.pk, written, total=max(total, written)):
                 return None

@@ -37,11 +37,15 @@ from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import NotVisible, TooMany
 from tanggap.kernel.ids import new_secret
+from tanggap.organization.policies import holds_at_top
 from tanggap.tickets.personal_data import Person, files_of, person_of, records_of
 
 logger = logging.getLogger(__name__)
 
 PERSONAL_EXPORT = "tickets.personal_data"
+"""Somebody's own data."""
+PERSON_EXPORT = "tickets.person_data"
+"""The data of a person whom those who look after personal data named."""
 KEPT = timedelta(days=7)
 A_DAY, PER_DAY = timedelta(days=1), 3
 """Files that one person may ask for in a day; each reads everything that there is about him."""
@@ -86,12 +90,21 @@ def personal_export_write(*, run_id: int) -> None:
     actor = actor_for(user, source="job")
     try:
         with translation.override(actor.language), timezone.override(ZoneInfo(actor.time_zone)):
-            personal_file_write(run, person_of(user))
+            personal_file_write(run, _subject(run, user))
     except Exception:
         logger.exception("export of personal data %s failed", run.public_id)
         job_run_fail(
             run_id, _("The file could not be written. The administrators find the reason in the log.")
         )
+
+
+def _subject(run: JobRun, user: User) -> Person:
+    """Whom the file is about: the owner, or a person whom those who look after personal data named."""
+    if run.kind == PERSONAL_EXPORT:
+        return person_of(user)
+    if not holds_at_top(actor_for(user, source="job"), "privacy.manage"):
+        raise NotVisible
+    return Person(run.params["user_id"], run.params["email"], run.params["phone"])
 
 
 def personal_file_write(run: JobRun, person: Person) -> None:
@@ -113,6 +126,8 @@ def personal_file_write(run: JobRun, person: Person) -> None:
     result = {"counts": counts, "as_of": moment.isoformat()}
     if not job_run_finish(run.pk, result=result, result_file=key):
         default_storage.delete(key)
+    if run.kind == PERSON_EXPORT:
+        JobRun.objects.filter(pk=run.pk).update(params={})  # whom it was about need not be known any more
 
 
 def _section(archive: zipfile.ZipFile, name: str, rows: Iterable[dict[str, Any]]) -> int:
@@ -142,9 +157,8 @@ def _files(archive: zipfile.ZipFile, person: Person) -> int:
 
 def personal_exports_delete_old() -> int:
     """Remove files of personal data that are older than a week; the runs stay. Returns how many."""
-    old = JobRun.objects.filter(kind=PERSONAL_EXPORT, finished_at__lt=clock.now() - KEPT).exclude(
-        result_file=""
-    )
+    ended = JobRun.objects.filter(kind__in=(PERSONAL_EXPORT, PERSON_EXPORT))
+    old = ended.filter(finished_at__lt=clock.now() - KEPT).exclude(result_file="")
     removed = 0
     for run in old.order_by("pk")[:500]:
         default_storage.delete(run.result_file)

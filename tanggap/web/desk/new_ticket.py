@@ -27,6 +27,7 @@ from tanggap.tickets.services import explained, ticket_assign, ticket_create_wit
 from tanggap.web.desk.access import holding, staff_only
 from tanggap.web.desk.ticket_forms import NewTicketForm, put_errors
 from tanggap.web.kb.suggesting import suggest_while_typing
+from tanggap.web.questions import Asked, ask_when_chosen
 
 FOUND = 5
 PARTIES = ("customer", "office", "site", "requester")
@@ -43,30 +44,35 @@ def ticket_new(request: ActorRequest) -> HttpResponse:
         form = NewTicketForm(
             actor=actor, initial={"channel": Channel.PHONE, **_first_values(actor, request.GET)}
         )
-        return _page(request, form)
+        return _page(request, form, Asked(""))
     form = NewTicketForm(request.POST, actor=actor)
-    if not form.is_valid():
-        return _page(request, form, status=422)
+    asked = Asked(request.POST.get("category", ""), request.POST)
+    if not form.is_valid() or asked.is_pending:
+        return _page(request, form, asked, status=422)
+    new = _new(actor, form)
+    new.answers, new.questions_id = asked.answers(), asked.version
     uploads = cast("list[UploadedFile[bytes]]", request.FILES.getlist("files"))
     try:
         ticket = ticket_create_with_files(
             actor=actor,
-            new=_new(actor, form),
+            new=new,
             uploads=uploads,
             request_key=request.POST.get("request_key", ""),
         )
     except Invalid as refusal:
-        put_errors(form, refusal)
-        return _page(request, form, status=422)
+        if not asked.refuse(refusal):
+            put_errors(form, refusal)
+        return _page(request, form, asked, status=422)
     messages.success(request, _("%(number)s was added.") % {"number": ticket.number})
     _assign_at_once(request, ticket, form.cleaned_data)
     return redirect("desk:ticket", number=ticket.number)
 
 
-def _page(request: ActorRequest, form: NewTicketForm, *, status: int = 200) -> HttpResponse:
+def _page(request: ActorRequest, form: NewTicketForm, asked: Asked, *, status: int = 200) -> HttpResponse:
     party = _chosen(request.actor, request.POST if request.method == "POST" else request.GET)
     suggest_while_typing(form)
-    context = {"form": form, "party": party}
+    ask_when_chosen(form)
+    context = {"form": form, "party": party, "asked": asked}
     return render(request, "desk/ticket_new.html", context, status=status)
 
 

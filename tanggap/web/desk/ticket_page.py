@@ -24,13 +24,16 @@ from tanggap.fieldwork.choices import ACTIVE_STATUSES, CrewRole
 from tanggap.fieldwork.models import WorkOrder
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
+from tanggap.kernel.decision import Decision
 from tanggap.kernel.kept_query import KeptQuery
+from tanggap.kernel.masking import given_name, masked_email, masked_phone
 from tanggap.notifications.models import Delivery
 from tanggap.tickets import policies
 from tanggap.tickets.choices import OPEN_STATUSES, HoldApproval, HoldReason, Level, MessageKind
 from tanggap.tickets.listing import DUE_SOON
 from tanggap.tickets.merged import merged_here, same_reporter, stands_for
 from tanggap.tickets.models import Ticket, TicketMessage
+from tanggap.tickets.questions import answers_of
 from tanggap.tickets.selectors import site_history, ticket_for_page
 from tanggap.web import formats, live
 from tanggap.web.components.parts import Tab
@@ -98,11 +101,12 @@ def render_ticket_page(
         "may_reply": policies.can_reply(actor, found),
         "may_note": policies.can_note(actor, found),
         "internal": policies.can_see_internal(actor, found),
+        "form_answers": answers_of(found),
         "history": site_history(actor, found),
         "may_merge": policies.can_merge(actor, found),
         "stays": stands_for(found),
         "other_reporters": sum(not same_reporter(source, found) for source in story.pop("sources")),
-        "people": _contact(found),
+        "people": _contact(found, policies.can_see_contacts(actor, found)),
         "articles_url": ticket_articles_url(found.number),
         "may_detach": actor.holds("outage.change", at=found.unit.path),
         "declare_url": f"{reverse('desk:outage_new')}?ticket={found.number}"
@@ -321,13 +325,24 @@ def _priority_facts(found: Ticket) -> str:
     return f"{words}. {found.priority_reason}" if found.priority_reason else words
 
 
-def _contact(found: Ticket) -> dict[str, str]:
-    """How the reporter is reached: links for calling, WhatsApp and mail."""
+def _contact(found: Ticket, seen: Decision) -> dict[str, str]:
+    """How the reporter is reached: links for calling, WhatsApp and mail; masked words for others."""
+    known = str(found.requester) if found.requester else ""
+    if not seen:
+        return {
+            "name": given_name(found.requester_name or known) or "–",
+            "call": "",
+            "whatsapp": "",
+            "mail": "",
+            "masked": " · ".join(
+                filter(None, (masked_phone(found.requester_phone), masked_email(found.requester_email)))
+            ),
+            "map": "",
+        }
     digits = "".join(char for char in found.requester_phone if char.isdecimal())
     if digits.startswith("0"):
         digits = f"62{digits[1:]}"
     text = f"{found.number}: {found.subject}"
-    known = str(found.requester) if found.requester else ""
     return {
         "name": found.requester_name or known or "–",
         "call": f"tel:+{digits}" if digits else "",

@@ -131,7 +131,7 @@ def told(entry: Entry, files: Sequence[Mapping[str, Any]] = ()) -> TimelineEntry
     return TimelineEntry(
         key=f"entry-{entry.pk}",
         at=entry.occurred_at,
-        who=entry.actor_label,
+        who=entry.actor_label or gettext("Reporter"),
         title=str(phrase.title) % _facts(data),
         icon=look,
         tone=tone,

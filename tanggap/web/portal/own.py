@@ -32,7 +32,9 @@ def own_ticket(actor: Actor, number: str) -> Ticket:
     Raises:
         NotVisible: also for a ticket that somebody else reported.
     """
-    found = own_tickets(actor).select_related("unit", "category", "assignee", "team", "site", "requester")
+    found = own_tickets(actor).select_related(
+        "unit", "category", "assignee", "team", "site", "requester", "form_answers__questions"
+    )
     ticket = found.filter(number=number).first()
     if ticket is None:
         raise NotVisible

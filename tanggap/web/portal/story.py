@@ -201,7 +201,7 @@ def _is_told_by_step(entry: Entry, entries: Sequence[Entry]) -> bool:
 
 def _who(ticket: Ticket, entry: Entry, names: Names) -> str:
     is_own = entry.actor_kind == "person" and entry.actor_id == ticket.requester_id
-    return _("You") if is_own else names(entry.actor_label)
+    return _("You") if is_own or not entry.actor_label else names(entry.actor_label)
 
 
 def _said(message: TicketMessage, files: Files, names: Names) -> TimelineEntry:

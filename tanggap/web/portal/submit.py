@@ -24,6 +24,7 @@ from tanggap.web.forms import show_refusal
 from tanggap.web.kb.suggesting import known_at, suggest_while_typing
 from tanggap.web.portal.forms import SubmitForm
 from tanggap.web.portal.own import Belonging, belonging, following, own_tickets
+from tanggap.web.questions import Asked, ask_when_chosen
 
 
 @require_http_methods(["GET", "POST"])
@@ -33,15 +34,18 @@ def submit(request: ActorRequest) -> HttpResponse:
     known = belonging(request.actor)
     if request.method == "GET":
         earlier = own_tickets(request.actor).filter(number=request.GET.get("again", "")[:20]).first()
-        return _page(request, SubmitForm(belonging=known, earlier=earlier), known)
+        category = str(earlier.category_id or "") if earlier else request.GET.get("category", "")
+        return _page(request, SubmitForm(belonging=known, earlier=earlier), known, Asked(category))
     may_send(known).enforce()
     form = SubmitForm(request.POST, belonging=known)
-    if not form.is_valid():
-        return _page(request, form, known, status=422)
+    asked = Asked(request.POST.get("category", ""), request.POST)
+    if not form.is_valid() or asked.is_pending:
+        return _page(request, form, known, asked, status=422)
     new = form.report(Channel.PORTAL)
+    new.answers, new.questions_id = asked.answers(), asked.version
     similar = None if "anyway" in request.POST else _similar(known, new)
     if similar is not None:
-        return _page(request, form, known, similar=similar, status=409)
+        return _page(request, form, known, asked, similar=similar, status=409)
     uploads = cast("list[UploadedFile[bytes]]", request.FILES.getlist("files"))
     try:
         ticket = ticket_create_with_files(
@@ -51,11 +55,12 @@ def submit(request: ActorRequest) -> HttpResponse:
             request_key=request.POST.get("request_key", ""),
         )
     except Invalid as refusal:
-        show_refusal(form, refusal)
-        return _page(request, form, known, status=422)
+        if not asked.refuse(refusal):
+            show_refusal(form, refusal)
+        return _page(request, form, known, asked, status=422)
     except TooMany as refusal:
         form.add_error(None, str(refusal))
-        return _page(request, form, known, status=429)
+        return _page(request, form, known, asked, status=429)
     messages.success(
         request, _("Thank you. Your report has the number %(number)s.") % {"number": ticket.number}
     )
@@ -82,13 +87,16 @@ def _page(
     request: ActorRequest,
     form: SubmitForm,
     known: Belonging,
+    asked: Asked,
     *,
     similar: Ticket | None = None,
     status: int = 200,
 ) -> HttpResponse:
     suggest_while_typing(form)
+    ask_when_chosen(form)
     paths = [one.unit.path for one in known.sites] or ([known.unit.path] if known.unit else [])
     context = {
+        "asked": asked,
         **known_at(paths),
         "followed": following(request),
         "form": form,

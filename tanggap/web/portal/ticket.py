@@ -22,6 +22,7 @@ from tanggap.tickets import policies
 from tanggap.tickets.choices import Channel, MessageKind
 from tanggap.tickets.merged import shown_to_reporter
 from tanggap.tickets.models import Ticket
+from tanggap.tickets.questions import answers_of
 from tanggap.tickets.selectors import feedback_open_of
 from tanggap.tickets.services import (
     feedback_give_by_reporter,
@@ -79,6 +80,7 @@ def _page(
         "standing": standing_of(found, clock.now()),
         "line": line_words(found),
         "timeline": story_of(found),
+        "form_answers": answers_of(found),
         "visit": _visit(found),
         "may_reply": policies.can_reply(actor, found),
         "may_close": policies.can_close(actor, found),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 from django.contrib import messages
@@ -30,6 +31,7 @@ from tanggap.web.kb.suggesting import known_at, suggest_while_typing
 from tanggap.web.middleware import status_of
 from tanggap.web.public.forms import CodeForm, GuestForm
 from tanggap.web.public.visitors import origin_of, unlisted, unlisted_page
+from tanggap.web.questions import Asked, ask_when_chosen
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,39 +40,42 @@ def report(request: ActorRequest) -> HttpResponse:
     if request.method != "POST":
         if request.actor.is_authenticated:
             return redirect("portal:submit")
-        return _form_page(request, GuestForm())
+        return _form_page(request, GuestForm(), Asked(""))
     form = GuestForm(request.POST)
-    if not form.is_valid():
-        return _form_page(request, form, status=422)
+    asked = Asked(request.POST.get("category", ""), request.POST)
+    if not form.is_valid() or asked.is_pending:
+        return _form_page(request, form, asked, status=422)
     try:
         reference = guest_report_create(
-            facts=form.facts(),
+            facts=replace(form.facts(), answers=asked.answers(), questions_id=asked.version),
             uploads=cast("list[UploadedFile[bytes]]", request.FILES.getlist("files")),
             origin=origin_of(request),
             language=get_language() or "",
             request_key=request.POST.get("request_key", ""),
         )
     except DomainError as refusal:
-        return _refused(request, form, refusal)
+        return _refused(request, form, asked, refusal)
     return unlisted(redirect("public:report_code", reference=reference))
 
 
-def _refused(request: ActorRequest, form: GuestForm, refusal: DomainError) -> HttpResponse:
+def _refused(request: ActorRequest, form: GuestForm, asked: Asked, refusal: DomainError) -> HttpResponse:
     """The form again with everything that was typed, and why."""
     if isinstance(refusal, Invalid):
-        show_refusal(form, refusal)
+        if not asked.refuse(refusal):
+            show_refusal(form, refusal)
     elif isinstance(refusal, TooMany):
         form.add_error(None, _("Too many reports at once. Please try again in an hour, or call us."))
     else:
         form.add_error(None, str(refusal))
-    return _form_page(request, form, status=status_of(refusal))
+    return _form_page(request, form, asked, status=status_of(refusal))
 
 
-def _form_page(request: ActorRequest, form: GuestForm, *, status: int = 200) -> HttpResponse:
+def _form_page(request: ActorRequest, form: GuestForm, asked: Asked, *, status: int = 200) -> HttpResponse:
     suggest_while_typing(form)
+    ask_when_chosen(form)
     unit = form.data.get("unit", "") if form.is_bound else ""
     paths = Unit.objects.filter(pk=unit).values_list("path", flat=True) if unit.isdecimal() else ()
-    context = {"form": form, **known_at(list(paths) if len(unit) < 18 else [])}
+    context = {"form": form, "asked": asked, **known_at(list(paths) if len(unit) < 18 else [])}
     return unlisted_page(request, "public/report.html", context, status=status)
 
 

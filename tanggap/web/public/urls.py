@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
+from tanggap.web import questions
 from tanggap.web.public import entry, feedback, health, metrics, report, status, track
 
 app_name = "public"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", entry.entry, name="entry"),
     path("report/", report.report, name="report"),
+    path("report/questions/", questions.questions, name="questions"),
     path("report/<str:reference>/", report.report_code, name="report_code"),
     path("status/", status.status, name="status"),
     path("status/feed.json", status.feed, name="status_feed"),

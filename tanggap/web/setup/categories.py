@@ -56,13 +56,23 @@ class CategoryForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
-def _manager(request: ActorRequest) -> Actor:
+def category_manager(request: ActorRequest) -> Actor:
+    """The actor, who edits categories.
+
+    Raises:
+        NotAllowed.
+    """
     if not request.actor.holds_anywhere("category.manage"):
         no("role", _("You may not edit categories.")).enforce()
     return request.actor
 
 
-def _category(pk: int) -> Category:
+def category_or_404(pk: int) -> Category:
+    """The category with the one above it.
+
+    Raises:
+        NotVisible.
+    """
     category = Category.objects.select_related("parent").filter(pk=pk).first()
     if category is None:
         raise NotVisible
@@ -90,7 +100,7 @@ COLUMNS: tuple[Column[Category], ...] = (
 @require_GET
 def categories(request: ActorRequest) -> HttpResponse:
     """The tree, siblings by name."""
-    _manager(request)
+    category_manager(request)
     form = CategoryFilterForm(request.GET)
     form.is_valid()
     with_retired = bool(form.cleaned_data.get("retired"))
@@ -133,9 +143,9 @@ def _tree(*, with_retired: bool, words: str) -> list[Category]:
 @require_http_methods(["GET", "POST"])
 def category_new(request: ActorRequest) -> HttpResponse:
     """A new group, or a category below ``?parent=``."""
-    actor = _manager(request)
+    actor = category_manager(request)
     given = request.GET.get("parent", "")
-    parent = _category(int(given)) if given.isdecimal() and len(given) < 18 else None
+    parent = category_or_404(int(given)) if given.isdecimal() and len(given) < 18 else None
     initial = (
         {name: getattr(parent, name) for name in ("kind", "impact", "urgency", "skill")} if parent else None
     )
@@ -160,8 +170,8 @@ def _usual() -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def category(request: ActorRequest, pk: int) -> HttpResponse:
     """One category: its facts to edit, what lies below it, its history."""
-    actor = _manager(request)
-    found = _category(pk)
+    actor = category_manager(request)
+    found = category_or_404(pk)
     initial = {name: getattr(found, name) for name in (*FIELDS, "version")}
     form = CategoryForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
@@ -189,7 +199,7 @@ def category(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def _retire(request: ActorRequest, pk: int, *, retired: bool, done: str) -> HttpResponse:
-    actor = _manager(request)
+    actor = category_manager(request)
     try:
         category_retire(actor=actor, category_id=pk, retired=retired)
     except Invalid as refusal:

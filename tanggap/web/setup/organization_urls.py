@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.urls import URLPattern, path
 
-from tanggap.web.setup import calendars, home, parties, units
+from tanggap.web.setup import calendars, customer_parts, home, parties, units
+from tanggap.web.setup.customer_parts import CONTACTS, SERVICES, PartKind
 from tanggap.web.setup.party_kinds import CUSTOMERS, OFFICES, SITES, PartyKind
 
 
@@ -17,6 +20,15 @@ def _party_patterns(kind: PartyKind) -> list[URLPattern]:
         path(f"{base}<int:pk>/edit/", parties.party_edit, given, name=f"{kind.code}_edit"),
         path(f"{base}<int:pk>/retire/", parties.party_retire, given, name=f"{kind.code}_retire"),
         path(f"{base}<int:pk>/restore/", parties.party_restore, given, name=f"{kind.code}_restore"),
+    ]
+
+
+def _part_patterns(kind: PartKind) -> list[URLPattern]:
+    base, given = f"customers/<int:pk>/{kind.code}s/", {"kind": kind}
+    return [
+        path(f"{base}new/", customer_parts.part_form, given, name=f"{kind.code}_new"),
+        path(f"{base}<int:part>/", customer_parts.part_form, given, name=f"{kind.code}_edit"),
+        path(f"{base}<int:part>/remove/", customer_parts.part_remove, given, name=f"{kind.code}_remove"),
     ]
 
 
@@ -39,7 +51,16 @@ urlpatterns: list[URLPattern] = [
     ),
     path("calendars/<int:pk>/retire/", calendars.calendar_retire, name="calendar_retire"),
     path("calendars/<int:pk>/restore/", calendars.calendar_restore, name="calendar_restore"),
-    *_party_patterns(CUSTOMERS),
+    path("customers/doubles/", customer_parts.doubles, name="customer_doubles"),
+    path("customers/<int:pk>/merge/", customer_parts.merge, name="customer_merge"),
+    path(
+        "customers/<int:pk>/merges/<int:merge_id>/undo/",
+        customer_parts.merge_undo,
+        name="customer_merge_undo",
+    ),
+    *_part_patterns(CONTACTS),
+    *_part_patterns(SERVICES),
+    *_party_patterns(replace(CUSTOMERS, parts=customer_parts.parts_of)),
     *_party_patterns(OFFICES),
     *_party_patterns(SITES),
 ]

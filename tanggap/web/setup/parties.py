@@ -30,7 +30,12 @@ from tanggap.web.setup.party_forms import PartyFilterForm
 from tanggap.web.setup.party_kinds import STATE, PartyKind
 
 
-def _reader(request: ActorRequest) -> Actor:
+def reader_of(request: ActorRequest) -> Actor:
+    """The actor, who sees customers, offices and sites somewhere.
+
+    Raises:
+        NotAllowed.
+    """
     if not request.actor.holds_anywhere("party.view"):
         raise NotAllowed(_("You may not see customers, offices and sites."), code="role")
     return request.actor
@@ -44,7 +49,7 @@ def _key(text: str) -> int:
 @require_GET
 def party_list(request: ActorRequest, kind: PartyKind) -> HttpResponseBase:
     """The list with search, filters, order and paging in the address; or all that fit as a file."""
-    actor = _reader(request)
+    actor = reader_of(request)
     form = PartyFilterForm(request.GET, actor=actor)
     wanted = _wanted(form)
     if file_format := file_wanted(request):
@@ -100,15 +105,17 @@ def _empty(kind: PartyKind, query: str) -> str:
 @require_GET
 def party(request: ActorRequest, kind: PartyKind, pk: int) -> HttpResponse:
     """One of them: facts, sites, history."""
-    actor = _reader(request)
+    actor = reader_of(request)
     found = party_get(kind.model, actor, pk)
     sites: Any = Site.objects.none()
     if not isinstance(found, Site):
         sites = found.sites.visible_to(actor).in_use()[:50]
+    parts = kind.parts(actor, found) if kind.parts is not None else {}
     return render(
         request,
         "setup/parties/detail.html",
         {
+            **parts,
             "kind": kind,
             "party": found,
             "number": getattr(found, kind.key),
@@ -129,7 +136,7 @@ def party(request: ActorRequest, kind: PartyKind, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def party_new(request: ActorRequest, kind: PartyKind) -> HttpResponse:
     """Add one."""
-    actor = _reader(request)
+    actor = reader_of(request)
     policies.can_add_parties(actor).enforce()
     form = kind.form(request.POST or None, actor=actor, party=None)
     if request.method == "POST" and form.is_valid():
@@ -145,7 +152,7 @@ def party_new(request: ActorRequest, kind: PartyKind) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def party_edit(request: ActorRequest, kind: PartyKind, pk: int) -> HttpResponse:
     """Change what is known about one."""
-    actor = _reader(request)
+    actor = reader_of(request)
     found = party_get(kind.model, actor, pk)
     policies.can_manage_party(actor, found.unit).enforce()
     form = kind.form(request.POST or None, actor=actor, party=found, initial=kind.form.typed(found))
@@ -161,7 +168,7 @@ def party_edit(request: ActorRequest, kind: PartyKind, pk: int) -> HttpResponse:
 def party_retire(request: ActorRequest, kind: PartyKind, pk: int) -> HttpResponse:
     """Take one out of use."""
     version = _key(request.POST.get("version", ""))
-    retired = services.party_retire(kind.model, actor=_reader(request), pk=pk, version=version)
+    retired = services.party_retire(kind.model, actor=reader_of(request), pk=pk, version=version)
     messages.success(request, _("%(name)s was retired.") % {"name": retired.name})
     return redirect(f"setup:{kind.code}", pk)
 
@@ -171,6 +178,6 @@ def party_retire(request: ActorRequest, kind: PartyKind, pk: int) -> HttpRespons
 def party_restore(request: ActorRequest, kind: PartyKind, pk: int) -> HttpResponse:
     """Bring a retired one back."""
     version = _key(request.POST.get("version", ""))
-    restored = services.party_restore(kind.model, actor=_reader(request), pk=pk, version=version)
+    restored = services.party_restore(kind.model, actor=reader_of(request), pk=pk, version=version)
     messages.success(request, _("%(name)s was restored.") % {"name": restored.name})
     return redirect(f"setup:{kind.code}", pk)

@@ -42,6 +42,7 @@ class PartyKind:
     facts: Callable[[Any], Facts]
     create: Callable[[Actor, Any], Any]
     edit: Callable[[Actor, Any, int], Any]
+    parts: Callable[[Actor, Any], dict[str, Any]] | None = None
 
     @property
     def list_name(self) -> str:

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from tanggap.web.setup import answers, assignment, categories, hold_rules, lexicon, recompute, sla
+from tanggap.web.setup import (
+    answers,
+    assignment,
+    categories,
+    hold_rules,
+    lexicon,
+    privacy,
+    questions,
+    recompute,
+    sla,
+)
 
 urlpatterns: list[URLPattern] = [
     path("categories/", categories.categories, name="categories"),
     path("categories/new/", categories.category_new, name="category_new"),
     path("categories/<int:pk>/", categories.category, name="category"),
+    path("categories/<int:pk>/questions/", questions.category_questions, name="category_questions"),
     path("categories/<int:pk>/retire/", categories.category_off, name="category_retire"),
     path("categories/<int:pk>/restore/", categories.category_on, name="category_restore"),
     path("answers/", answers.answers, name="answers"),
@@ -25,6 +36,13 @@ urlpatterns: list[URLPattern] = [
     path("assignment/<int:pk>/down/", assignment.rule_down, name="assignment_down"),
     path("assignment/<int:pk>/retire/", assignment.rule_off, name="assignment_retire"),
     path("assignment/<int:pk>/restore/", assignment.rule_on, name="assignment_restore"),
+    path("privacy/", privacy.privacy, name="privacy"),
+    path("privacy/export/", privacy.person_export, name="person_export"),
+    path("privacy/export/<uuid:public_id>/", privacy.person_export_file, name="person_export_file"),
+    path("privacy/erase/", privacy.person_erase, name="person_erase"),
+    path("privacy/holds/", privacy.hold_place, name="hold_place"),
+    path("privacy/holds/<int:pk>/lift/", privacy.hold_lift, name="hold_lift"),
+    path("privacy/keep/", privacy.retention, name="retention"),
     path("words/", lexicon.lexicon, name="lexicon"),
     path("sla/", sla.policies, name="sla"),
     path("sla/holds/", hold_rules.holds, name="hold_rules"),
