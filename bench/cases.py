@@ -22,6 +22,7 @@ from tanggap.kernel.one_time import secret_hash
 from tanggap.organization.models import Unit
 from tanggap.tickets.choices import LinkOrigin
 from tanggap.tickets.models import Category, Ticket
+from tanggap.tickets.services import outages_scan
 from tanggap.tickets.tracking_links import tracking_link_issue
 
 HOST = "127.0.0.1"
@@ -231,4 +232,21 @@ def portal_cases() -> list[Case]:
     ]
 
 
-GROUPS: tuple[Callable[[], list[Case]], ...] = (desk_cases, api_cases, field_cases, portal_cases)
+def outage_cases() -> list[Case]:
+    """What runs again and again in the background."""
+    since = datetime.now(UTC) - timedelta(minutes=30)
+    sql = (
+        "SELECT t.number, t.unit_id, s.network_node FROM tickets_ticket t LEFT JOIN organization_site s"
+        f" ON s.id = t.site_id WHERE t.deleted_at IS NULL {_OPEN} AND t.reported_at >= %s"
+        " ORDER BY t.reported_at DESC LIMIT 5000"
+    )
+    return [Case("outage_scan", lambda _: outages_scan(), lambda _: rows_of(sql, [since]))]
+
+
+GROUPS: tuple[Callable[[], list[Case]], ...] = (
+    desk_cases,
+    api_cases,
+    field_cases,
+    portal_cases,
+    outage_cases,
+)

@@ -11,6 +11,7 @@ from tanggap.api.v1 import (
     articles,
     field,
     organization,
+    outages,
     service_levels,
     ticket_conversation,
     ticket_relations,
@@ -26,6 +27,12 @@ v1: list[URLPattern | URLResolver] = [
     path("hold-rules/", service_levels.HoldRulesView.as_view(), name="hold_rules"),
     path("hold-rules/<slug:reason>/", service_levels.HoldRuleView.as_view(), name="hold_rule"),
     path("clock-stops/", service_levels.ClockStopsView.as_view(), name="clock_stops"),
+    path("outages/", outages.OutagesView.as_view(), name="outages"),
+    path("outages/<str:number>/", outages.OutageView.as_view(), name="outage"),
+    *(
+        path(f"outages/<str:number>/{act}/", outages.act_view(act).as_view(), name=f"outage_{act}")
+        for act in outages.ACTS
+    ),
     path("technicians/", field.TechniciansView.as_view(), name="technicians"),
     path("technicians/<str:code>/", field.TechnicianView.as_view(), name="technician"),
     path("work-orders/", field.WorkOrdersView.as_view(), name="work_orders"),

@@ -417,6 +417,9 @@ SPECTACULAR_SETTINGS = {
         "ProgressStep": "tanggap.fieldwork.choices.ProgressStep",
         "HoldReason": "tanggap.tickets.choices.HoldReason",
         "Cause": "tanggap.tickets.choices.Cause",
+        "OutageKind": "tanggap.tickets.outage_choices.OutageKind",
+        "OutageStatus": "tanggap.tickets.outage_choices.OutageStatus",
+        "PlaceKind": "tanggap.tickets.outage_choices.PlaceKind",
         "RelationSide": "tanggap.api.v1.desk_shapes.SIDES",
     },
 }

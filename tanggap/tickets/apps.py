@@ -16,8 +16,11 @@ class TicketsConfig(AppConfig):
         from tanggap.accounts.reactions import register_address_reaction
         from tanggap.attachments.registry import register_owner
         from tanggap.tickets import access, notices, outage_notices  # noqa: F401 - they announce events
+        from tanggap.tickets.reactions import register_watcher
         from tanggap.tickets.services.claims import guest_tickets_claim
+        from tanggap.tickets.services.outage_suggestions import outage_watch
 
         register_address_reaction(guest_tickets_claim)
+        register_watcher(outage_watch)
         register_owner("tickets.ticket", access.may_view_ticket_file, access.may_remove_ticket_file)
         register_owner("tickets.ticketmessage", access.may_view_message_file)

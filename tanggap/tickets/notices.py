@@ -22,6 +22,7 @@ from tanggap.tickets.choices import LinkOrigin, TicketStatus
 from tanggap.tickets.feedback_asking import feedback_link_issue
 from tanggap.tickets.merged import same_reporter
 from tanggap.tickets.models import Feedback, Ticket
+from tanggap.tickets.reactions import watch
 from tanggap.tickets.tracking_links import tracking_link_issue
 
 
@@ -195,6 +196,8 @@ def ticket_notice_send(
     )
     if ticket is None:
         return
+    if event == "ticket.created":
+        watch(ticket)
     notice = NOTICES[event]
     staff, reporter = _audience(notice, ticket, actor_id)
     if event == "ticket.resolved" and ticket.status != TicketStatus.MERGED:

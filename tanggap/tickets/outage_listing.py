@@ -26,6 +26,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
+from tanggap.kernel.errors import NotVisible
 from tanggap.kernel.reference_cache import ReferenceCache
 from tanggap.organization.querysets import path_condition
 from tanggap.tickets.models import (
@@ -127,6 +128,18 @@ def _shown(rows: OutageQuerySet) -> OutageQuerySet:
         .annotate(ticket_count=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
         .prefetch_related(Prefetch("places", OutagePlace.objects.select_related("unit", "site")))
     )
+
+
+def outage_for_reading(actor: Actor, number: str) -> Outage:
+    """One outage as the list shows it.
+
+    Raises:
+        NotVisible.
+    """
+    found = _shown(Outage.objects.visible_to(actor)).filter(number=number).first()
+    if found is None:
+        raise NotVisible
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,3 +41,18 @@ def react(ticket: Ticket, actor: Actor) -> None:
     """Let the packages above follow the change."""
     for reaction in _reactions:
         reaction(ticket, actor)
+
+
+_watchers: list[Callable[[Ticket], None]] = []
+
+
+def register_watcher(watcher: Callable[[Ticket], None]) -> None:
+    """Call ``watcher(ticket)`` in the background soon after each new report."""
+    if watcher not in _watchers:
+        _watchers.append(watcher)
+
+
+def watch(ticket: Ticket) -> None:
+    """Let those look who look for something among new reports."""
+    for watcher in _watchers:
+        watcher(ticket)

@@ -47,6 +47,9 @@ def prepare(cast: Cast) -> None:
         "outage": outage,
         "planned_outage": planned,
         "outage_ticket": ticket,
+        "loose_ticket": ticket_create(
+            actor=noc, new=NewTicket(subject="Tiket lepas", unit_id=cast.branch.pk, kind="question")
+        ),
         "outage_suggestion": OutageSuggestion.objects.create(
             unit=cast.branch,
             places=5,
@@ -75,6 +78,10 @@ def suggestion(cast: Cast) -> dict[str, Any]:
     return {"pk": cast.things["outage_suggestion"].pk}
 
 
+def api_filled(cast: Cast) -> dict[str, Any]:
+    return {"title": "Baru", "public_text": "Mati.", "unit": cast.branch.code}
+
+
 def filled(cast: Cast) -> dict[str, Any]:
     return {
         "declared": "yes",
@@ -86,6 +93,11 @@ def filled(cast: Cast) -> dict[str, Any]:
     }
 
 
+def api(name: str, *rest: Any, **more: Any) -> Route:
+    return Route(f"api:{name}", *rest, **{"anonymous": 401, "content_type": "application/json", **more})
+
+
+acted = partial(api, arguments=outage, method="POST", allowed=CHANGERS, others={"leader": 403})
 changed = partial(desk_route, arguments=outage, method="POST", allowed=CHANGERS, others=HIDDEN)
 
 ROUTES = (
@@ -123,4 +135,25 @@ ROUTES = (
         opens={302},
     ),
     desk_route("desk:outage_dismiss", suggestion, "POST", allowed=CHANGERS, others=HIDDEN, opens={302}),
+    api("outages", allowed=VIEWERS, shows="Gangguan matriks", denied=200),
+    api("outages", method="POST", data=api_filled, allowed=CHANGERS, denied=403, opens={201}),
+    api("outage", outage, allowed=VIEWERS),
+    api("outage", outage, "PATCH", data={"title": "Baru"}, allowed=CHANGERS, others={"leader": 403}),
+    acted("outage_updates", data={"text": "Tim jalan"}, opens={200}),
+    acted("outage_resolve", data={"resolution": "Beres", "cause": "cable"}, opens={200}),
+    acted("outage_cancel", data={"reason": "Salah"}, opens={200}),
+    acted("outage_attach", data=lambda cast: {"ticket": cast.things["loose_ticket"].number}, opens={200}),
+    acted(
+        "outage_detach",
+        data=lambda cast: {"ticket": cast.things["outage_ticket"].number, "reason": "Lain"},
+        opens={200},
+    ),
+    api(
+        "outage_approve",
+        planned,
+        "POST",
+        allowed=("noc",),
+        others={"leader": 403, "admin": 403},
+        opens={200},
+    ),
 )

@@ -18,6 +18,7 @@ from tanggap.cli.demo.catalogue import catalogue_create
 from tanggap.cli.demo.history import History
 from tanggap.cli.demo.notices import notices_place
 from tanggap.cli.demo.organisation import organisation_create
+from tanggap.cli.demo.outages import outages_create
 from tanggap.cli.demo.people import people_create
 from tanggap.cli.demo.photos import photo_add
 from tanggap.cli.demo.ratings import rated
@@ -107,6 +108,7 @@ def demo_generate(size: Size) -> dict[str, int]:
     photographed = _tell_all(world, plans)
     for history, progress in photographed[-extent.photos :]:
         photo_add(rng, progress, history.ticket, progress.technician.user)
+    outages_create(people, present)
     tally_rebuild()
     notices_place(people, present)
     articles_create(actor, random.Random(SEED), people, present)  # noqa: S311 - as above

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from tanggap.activity.services import record
+from tanggap.activity.services.job_runs import Throttle
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor, system_actor
 from tanggap.kernel.decision import no
@@ -78,6 +79,16 @@ def outages_scan() -> int:
             status=SuggestionStatus.OVER, changed_at=now
         )
     return len(found)
+
+
+_scans = Throttle(5.0)
+"""Many reports at once are looked through together."""
+
+
+def outage_watch(ticket: Ticket) -> None:
+    """Look whether the new report makes an outage probable."""
+    if ticket.outage_id is None and ticket.kind in ATTACHED_KINDS and _scans.passes(0):
+        outages_scan()
 
 
 def _clusters(rows: list[dict[str, Any]]) -> dict[tuple[int, str], _Cluster]:
