@@ -45,7 +45,7 @@ class OutageRowShape(Shape):
     estimated_end = serializers.DateTimeField(allow_null=True)
     resolved_at = serializers.DateTimeField(allow_null=True)
     approved_at = serializers.DateTimeField(allow_null=True)
-    tickets = serializers.IntegerField(help_text="How many tickets belong to it.")
+    tickets = serializers.IntegerField()
     version = serializers.IntegerField()
 
 
@@ -59,8 +59,8 @@ class OutageShape(OutageRowShape):
     tells_served = serializers.BooleanField()
     declared_by = serializers.CharField()
     approved_by = serializers.CharField()
-    people = serializers.IntegerField(help_text="How many people are concerned.")
-    told = serializers.IntegerField(help_text="How many of them were told.")
+    people = serializers.IntegerField()
+    told = serializers.IntegerField()
     updates = OutageUpdateShape(many=True)
 
 
@@ -75,7 +75,7 @@ class OutagePageShape(Shape):
 class _FactsShape(Shape):
     title = serializers.CharField(max_length=160)
     public_text = serializers.CharField(max_length=TEXT_LIMIT, required=False, allow_blank=True)
-    unit = serializers.CharField(help_text="Code of the responsible unit.")
+    unit = serializers.CharField()
     units = serializers.ListField(child=serializers.CharField(), required=False, max_length=100)
     nodes = serializers.ListField(child=serializers.CharField(), required=False, max_length=100)
     sites = serializers.ListField(child=serializers.CharField(), required=False, max_length=100)

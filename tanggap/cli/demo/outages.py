@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django_tasks_db.models import DBTaskResult
+
 from tanggap.accounts.services import actor_for
 from tanggap.cli.demo.people import People
 from tanggap.kernel import clock
@@ -15,7 +17,7 @@ from tanggap.tickets.outage_drafts import OutageDraft, OutageNews
 from tanggap.tickets.services import outage_approve, outage_declare, outage_post, outage_resolve
 from tanggap.tickets.services.outage_portions import staff_join
 from tanggap.tickets.services.outage_tickets import load_with, tickets_take
-from tanggap.tickets.services.outage_work import work_do
+from tanggap.tickets.services.outage_work import outage_works_run, work_do
 
 SMALL, LARGE = "Cluster Rumbai", "Cluster Tuah Madani"
 PAST_DAYS = 12
@@ -32,6 +34,7 @@ def outages_create(people: People, present: datetime) -> None:
     for work in OutageWork.objects.filter(kind=WorkKind.GATHER_SERVED):
         work_do(work)
     OutageWork.objects.update(done_at=present)
+    DBTaskResult.objects.filter(task_path=outage_works_run.module_path).delete()
     for work in OutageWork.objects.filter(kind__in=[kind.value for kind in TELLING]):
         OutageNotice.objects.bulk_create(
             OutageNotice(work=work, person=person, created_at=work.created_at)
@@ -95,8 +98,7 @@ def _present(desk: Actor, unit: Unit, present: datetime) -> None:
     recent = Ticket.objects.filter(
         unit=unit, kind__in=ATTACHED_KINDS, deleted_at__isnull=True, outage__isnull=True
     ).open()
-    with clock.frozen_at(begun + timedelta(minutes=11)):
-        tickets_take(outage, list(load_with(recent.order_by("-reported_at"))[:4]), desk, by_rule=False)
+    tickets_take(outage, list(load_with(recent.order_by("-reported_at"))[:4]), desk, by_rule=False)
 
 
 def _planned(desk: Actor, chief: Actor, unit: Unit, present: datetime) -> None:
