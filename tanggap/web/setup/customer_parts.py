@@ -26,6 +26,7 @@ from tanggap.organization.selectors import party_get
 from tanggap.tickets.models import Ticket
 from tanggap.web.setup.attempts import attempt, status_of_form
 from tanggap.web.setup.parties import reader_of
+from tanggap.web.setup.party_masks import masked, masked_contacts
 
 REPORTS, MERGES = 10, 10
 _REPORT = ("number", "subject", "status", "reported_at", "site__name")
@@ -122,7 +123,7 @@ def parts_of(actor: Actor, customer: Customer) -> dict[str, Any]:
     """What a customer's page shows beside facts, sites and history; four queries."""
     seen = Ticket.objects.visible_to(actor).filter(customer=customer)
     return {
-        "contacts": list(customer.contacts.all()),
+        "contacts": masked_contacts(actor, customer),
         "services": list(customer.services.select_related("site")),
         "reports": list(seen.order_by("-reported_at", "-id").values(*_REPORT)[:REPORTS]),
         "merges": list(customer.merges.select_related("merged").filter(undone_at__isnull=True)[:MERGES]),
@@ -177,7 +178,8 @@ def doubles(request: ActorRequest) -> HttpResponse:
         {
             "why": reasons[group.why],
             "customers": [
-                (customer, policies.can_manage_party(actor, customer.unit)) for customer in group.customers
+                (customer, policies.can_manage_party(actor, customer.unit))
+                for customer in masked(actor, group.customers)
             ],
             "first": group.customers[0],
         }

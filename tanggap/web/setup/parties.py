@@ -28,6 +28,7 @@ from tanggap.web.setup.history import history_of
 from tanggap.web.setup.list_columns import FILE_CHUNK, file_columns
 from tanggap.web.setup.party_forms import PartyFilterForm
 from tanggap.web.setup.party_kinds import STATE, PartyKind
+from tanggap.web.setup.party_masks import masked
 
 
 def reader_of(request: ActorRequest) -> Actor:
@@ -53,7 +54,7 @@ def party_list(request: ActorRequest, kind: PartyKind) -> HttpResponseBase:
     form = PartyFilterForm(request.GET, actor=actor)
     wanted = _wanted(form)
     if file_format := file_wanted(request):
-        rows = parties_matching(kind.model, actor, wanted).iterator(chunk_size=FILE_CHUNK)
+        rows = masked(actor, parties_matching(kind.model, actor, wanted).iterator(chunk_size=FILE_CHUNK))
         return list_file(f"{kind.code}s", file_format, file_columns(kind.model), rows)
     table: Table[Any] = Table(
         code=f"{kind.code}s",
@@ -75,7 +76,7 @@ def party_list(request: ActorRequest, kind: PartyKind) -> HttpResponseBase:
         after=_key(request.GET.get("after", "")),
         before=_key(request.GET.get("before", "")),
     )
-    table.rows = page.rows
+    table.rows = list(masked(actor, page.rows))
     table.pager = Pager(
         query_with(request.GET, before=str(page.before)) if page.before else "",
         query_with(request.GET, after=str(page.after)) if page.after else "",
@@ -106,7 +107,7 @@ def _empty(kind: PartyKind, query: str) -> str:
 def party(request: ActorRequest, kind: PartyKind, pk: int) -> HttpResponse:
     """One of them: facts, sites, history."""
     actor = reader_of(request)
-    found = party_get(kind.model, actor, pk)
+    (found,) = masked(actor, [party_get(kind.model, actor, pk)])
     sites: Any = Site.objects.none()
     if not isinstance(found, Site):
         sites = found.sites.visible_to(actor).in_use()[:50]

@@ -12,6 +12,7 @@ from django.test import Client
 from tanggap.accounts.models import User
 from tanggap.accounts.tests.factories import make_person
 from tanggap.activity.models import JobRun
+from tanggap.organization.models import Customer, CustomerContact
 from tanggap.tickets.models import LegalHold, PrivacyAct, Ticket
 from tanggap.tickets.services.personal_export import personal_export_write
 from tanggap.tickets.tests.factories import Cast, make_cast, make_category, make_ticket
@@ -106,3 +107,22 @@ def test_who_sees_no_contacts_reads_them_masked(cast: Cast, ticket: Ticket) -> N
         assert EMAIL in browser_of(cast.dispatcher_person).get(address).content.decode()
     told = leader.get(f"/api/v1/tickets/{ticket.number}/").json()["requester"]
     assert (told["phone"], told["email"]) == ("•••6789", "r•••@contoh.id")
+
+
+def test_customers_are_masked_in_lists_files_and_on_their_page(cast: Cast) -> None:
+    shop = Customer.objects.create(
+        number="C-1", name="Toko", unit=cast.branch, phone="+628123456789", email="toko@contoh.id"
+    )
+    CustomerContact.objects.create(customer=shop, name="Sari", phone="+628119998888")
+    leader = browser_of(make_person(role="leader", at=cast.branch))
+    desk = browser_of(cast.dispatcher_person)
+
+    for address in ("/setup/customers/", "/setup/customers/?file=csv", f"/setup/customers/{shop.pk}/"):
+        for browser, shown in ((leader, False), (desk, True)):
+            answer = browser.get(address)
+            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            assert ("8123456789" in body.decode()) is shown, address
+            assert ("toko@contoh.id" in body.decode()) is shown, address
+    assert "8119998888" not in leader.get(f"/setup/customers/{shop.pk}/").content.decode()
+    shop.refresh_from_db()
+    assert shop.email == "toko@contoh.id"
