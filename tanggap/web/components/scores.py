@@ -12,7 +12,7 @@ from tanggap.web.components.badges import badge
 ICONS = {
     Score.VERY_GOOD: "mood-happy",
     Score.GOOD: "mood-smile",
-    Score.FAIR: "mood-neutral",
+    Score.FAIR: "mood-empty",
     Score.BAD: "mood-sad",
     Score.VERY_BAD: "mood-angry",
 }

@@ -74,7 +74,7 @@ class FeedbackFilterForm(forms.Form):
     quick = ("show", "month", "resolver", "unit")
 
     q = forms.CharField(label=gettext_lazy("Words of the comment"), max_length=100)
-    show = forms.ChoiceField(label=gettext_lazy("Answer"), widget=PlainSelect)
+    show = forms.ChoiceField(label=gettext_lazy("Rating"), widget=PlainSelect)
     month = forms.ChoiceField(label=gettext_lazy("Month"), widget=PlainSelect)
     resolver = forms.ChoiceField(label=gettext_lazy("Solved by"), widget=PlainSelect)
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), widget=PlainSelect)
@@ -236,7 +236,7 @@ def _followed(row: Row) -> SafeString | str:
 
 def _columns() -> tuple[Column[Row], ...]:
     return (
-        Column("score", _("Answer"), lambda row: score_badge(row["score"]), card="badge", locked=True),
+        Column("score", _("Rating"), lambda row: score_badge(row["score"]), card="badge", locked=True),
         Column(
             "comment",
             _("Comment"),
@@ -258,7 +258,7 @@ def _columns() -> tuple[Column[Row], ...]:
             _("Solved by"),
             lambda row: two_lines(row["resolver__name"] or _("Nobody"), row["ticket__unit__name"]),
         ),
-        Column("answered", _("Answered"), lambda row: ago(row["answered_at"]), nowrap=True),
+        Column("answered", _("Rated"), lambda row: ago(row["answered_at"]), nowrap=True),
         Column("followed", _("Follow-up"), _followed),
         Column("team", _("Team"), lambda row: row["ticket__team__name"] or "", optional=True),
         Column("solved", _("Solved"), lambda row: moment(row["resolved_at"]), optional=True, nowrap=True),
@@ -316,7 +316,7 @@ def _file_columns() -> FileColumns[Row]:
         (_("Subject"), lambda row: row["ticket__subject"]),
         (_("Score"), lambda row: row["score"]),
         (_("Comment"), lambda row: row["comment"]),
-        (_("Answered"), lambda row: day_and_time(row["answered_at"])),
+        (_("Rated"), lambda row: day_and_time(row["answered_at"])),
         (_("Answered by"), lambda row: ways.get(row["way"], "")),
         (_("Solved"), lambda row: day_and_time(row["resolved_at"])),
         (_("Solved by"), lambda row: row["resolver__name"]),
