@@ -28,7 +28,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         "setup:lexicon",
         "api:article*",
     ),
-    "recap": ("desk:recap*",),
+    "recap": ("desk:recap*", "desk:service*"),
     "import": ("setup:import*",),
 }
 """Name of a module to patterns of the address names that are gone without it. Tickets are always there."""

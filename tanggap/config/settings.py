@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tanggap.accounts.middleware.RequiredMfaMiddleware",
+    "tanggap.web.visits.VisitMiddleware",
     "tanggap.web.middleware.DomainErrorMiddleware",
     "tanggap.web.modules.ModulesMiddleware",
     "tanggap.api.shared.malformed.MalformedBodyMiddleware",

@@ -45,3 +45,20 @@ class RowOutcome(models.TextChoices):
     UPDATED = "updated", _("Updated")
     UNCHANGED = "unchanged", _("Already there")
     REFUSED = "refused", _("Refused")
+
+
+class VisitArea(models.TextChoices):
+    """Through which door a visit of the portal began."""
+
+    ENTRY = "entry", _("Public entry")
+    KNOWLEDGE = "knowledge", _("Help articles")
+    TRACKING = "tracking", _("Tracking")
+    PORTAL = "portal", _("Portal with an account")
+
+
+class VisitEvent(models.TextChoices):
+    """What happened in a visit, at least once."""
+
+    ASKED = "asked", _("Asked for help")
+    HELPED = "helped", _("Was helped")
+    REPORTED = "reported", _("Sent a report")

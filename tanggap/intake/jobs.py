@@ -8,6 +8,7 @@ from django.tasks import task
 from tanggap.intake.services.guest_reports import guest_reports_tidy
 from tanggap.intake.services.runs import run_import
 from tanggap.intake.services.undo import undo_import
+from tanggap.intake.services.visits import visits_forget
 
 
 @task
@@ -18,4 +19,13 @@ def guest_reports_forget() -> int:
 
 cron("50 * * * *")(guest_reports_forget)
 
-__all__ = ["guest_reports_forget", "run_import", "undo_import"]
+
+@task
+def visits_tidy() -> int:
+    """Delete visits that are too old to be compared with."""
+    return visits_forget()
+
+
+cron("40 3 * * *")(visits_tidy)
+
+__all__ = ["guest_reports_forget", "run_import", "undo_import", "visits_tidy"]

@@ -89,6 +89,7 @@ DESK: tuple[Group, ...] = (
             Item("desk:map", _("Map"), "map-2", ("technician.view",), "g m"),
             Item("desk:attendance", _("Attendance"), "calendar-check", ("technician.manage",), "g a"),
             Item("desk:recap", _("Recap"), "chart-histogram", ("recap.view",), "g r"),
+            Item("desk:service", _("Service dashboard"), "gauge", ("recap.view",), "g v"),
             Item("desk:feedback", _("Satisfaction"), "mood-smile", ("feedback.view",), "g f"),
         ),
     ),

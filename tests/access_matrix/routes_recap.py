@@ -33,6 +33,8 @@ OTHERS_404 = {"admin": 404, "leader": 404, "other_noc": 404}
 ROUTES = (
     Route("desk:recap", allowed=READERS, denied=403),
     Route("desk:recap_more", allowed=READERS, denied=403),
+    Route("desk:service", allowed=READERS, denied=403),
+    Route("desk:service_more", allowed=READERS, denied=403),
     Route("desk:recap_print", allowed=READERS, denied=403),
     Route("desk:recap_cases", query="figure=resolved", allowed=READERS, denied=403),
     Route("desk:recap_export", method="POST", data=_branch, allowed=THERE, denied=403, others=NOT_THERE),

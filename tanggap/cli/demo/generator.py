@@ -25,6 +25,7 @@ from tanggap.cli.demo.ratings import rated
 from tanggap.cli.demo.showcase import SCENES, scene
 from tanggap.cli.demo.storage import Store
 from tanggap.cli.demo.stories import story
+from tanggap.cli.demo.visits import visits_place
 from tanggap.cli.demo.world import ZONE, World
 from tanggap.fieldwork.models import Progress
 from tanggap.kernel import clock
@@ -111,6 +112,7 @@ def demo_generate(size: Size) -> dict[str, int]:
     outages_create(people, present)
     tally_rebuild()
     notices_place(people, present)
+    visits_place(random.Random(SEED), present)  # noqa: S311 - believable data, not secrets
     articles_create(actor, random.Random(SEED), people, present)  # noqa: S311 - as above
     return {
         "units": Unit.objects.count(),

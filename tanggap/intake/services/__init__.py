@@ -14,6 +14,7 @@ from tanggap.intake.services.guest_reports import (
 from tanggap.intake.services.mappings import mapping_delete, mapping_save
 from tanggap.intake.services.runs import import_run_create, import_run_execute, import_run_start
 from tanggap.intake.services.undo import import_undo_execute, import_undo_start
+from tanggap.intake.services.visits import visit_begin, visit_note, visits_forget
 
 __all__ = [
     "GuestFacts",
@@ -33,4 +34,7 @@ __all__ = [
     "import_undo_start",
     "mapping_delete",
     "mapping_save",
+    "visit_begin",
+    "visit_note",
+    "visits_forget",
 ]

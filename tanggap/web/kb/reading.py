@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tanggap.accounts.requests import ActorRequest
 from tanggap.attachments.selectors import attachments_of
+from tanggap.intake.choices import VisitEvent
 from tanggap.kernel.errors import Invalid, NotVisible, TooMany
 from tanggap.knowledge import policies
 from tanggap.knowledge.models import ArticleCategory, ArticleFeedback
@@ -27,6 +28,7 @@ from tanggap.knowledge.services.feedback import COMMENT_LIMIT
 from tanggap.web.components.tables import Pager, query_with
 from tanggap.web.desk.timeline import file_view
 from tanggap.web.public.visitors import origin_of
+from tanggap.web.visits import note_in_visit
 
 HELPFUL_SHOWN = 6
 PAGE_SIZE = 30
@@ -128,6 +130,8 @@ def feedback(request: ActorRequest, slug: str) -> HttpResponse:
                 visitor=visitor,
                 origin=origin_of(request),
             )
+            if data["helped"] == "yes":
+                note_in_visit(request, VisitEvent.HELPED)
             messages.success(request, _("Thank you for telling us."))
         except (Invalid, TooMany) as refusal:
             messages.error(request, str(refusal))

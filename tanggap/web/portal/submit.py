@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tanggap.accounts.requests import ActorRequest
+from tanggap.intake.choices import VisitEvent
 from tanggap.kernel.decision import Decision, no, yes
 from tanggap.kernel.errors import Invalid, TooMany
 from tanggap.tickets.choices import Channel
@@ -25,6 +26,7 @@ from tanggap.web.kb.suggesting import known_at, suggest_while_typing
 from tanggap.web.portal.forms import SubmitForm
 from tanggap.web.portal.own import Belonging, belonging, following, own_tickets
 from tanggap.web.questions import Asked, ask_when_chosen
+from tanggap.web.visits import note_in_visit
 
 
 @require_http_methods(["GET", "POST"])
@@ -61,6 +63,7 @@ def submit(request: ActorRequest) -> HttpResponse:
     except TooMany as refusal:
         form.add_error(None, str(refusal))
         return _page(request, form, known, asked, status=429)
+    note_in_visit(request, VisitEvent.REPORTED)
     messages.success(
         request, _("Thank you. Your report has the number %(number)s.") % {"number": ticket.number}
     )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tanggap.accounts.requests import ActorRequest
+from tanggap.intake.choices import VisitEvent
 from tanggap.intake.models import GuestReport
 from tanggap.intake.services import (
     guest_code_again,
@@ -32,6 +33,7 @@ from tanggap.web.middleware import status_of
 from tanggap.web.public.forms import CodeForm, GuestForm
 from tanggap.web.public.visitors import origin_of, unlisted, unlisted_page
 from tanggap.web.questions import Asked, ask_when_chosen
+from tanggap.web.visits import note_in_visit
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,6 +109,7 @@ def _act(request: ActorRequest, reference: str) -> HttpResponse:
             if guest_report_similar(row) is not None:
                 return unlisted(redirect("public:report_code", reference=reference))
         ticket, token = guest_report_submit(reference=reference)
+        note_in_visit(request, VisitEvent.REPORTED)
     except Invalid as refusal:
         form.is_valid()
         show_refusal(form, refusal)
