@@ -30,7 +30,7 @@ from tanggap.web.desk.access import holding
 from tanggap.web.desk.recap_asked import PRESETS, Question, RecapForm, question_of, today_of
 from tanggap.web.desk.recap_cells import ages_chart, cases_url, counted_text, figure_card, flow_chart
 
-SHOWN_FIGURES = ("received", "resolved", "median_respond_s", "median_resolve_s", "sla_attainment", "csat")
+SHOWN_FIGURES = ("received", "resolved", "mean_respond_s", "median_resolve_s", "sla_attainment", "csat")
 LONGEST = 12
 """Bars of a ranking; the others stand together in the last one."""
 may_see_service = holding("recap.view")
