@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0003_sites_and_calendars'),
+        ('intake', '0004_guest_answers'),
     ]
 
     operations = [
