@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
+from tanggap.accounts.models import Role
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
 from tanggap.organization.models import Unit
-from tanggap.tickets.choices import Cause, Level, TicketKind
-from tanggap.tickets.models import Category, SlaPolicy, SlaPolicyVersion
+from tanggap.tickets.choices import (
+    Cause,
+    Channel,
+    Level,
+    PlacingMethod,
+    StepAction,
+    StepRecipient,
+    StepTarget,
+    TicketKind,
+)
+from tanggap.tickets.models import (
+    AssignmentRule,
+    Category,
+    EscalationStep,
+    SlaPolicy,
+    SlaPolicyVersion,
+)
 from tanggap.tickets.services import category_create
 
 HOUR = 3600
@@ -340,7 +357,58 @@ def catalogue_create(actor: Actor, units: dict[str, Unit]) -> Catalogue:
             code=topic.code,
         )
     _policies(actor, units, groups)
+    _dedicated(actor)
+    _rules(units)
     return made
+
+
+def _dedicated(actor: Actor) -> None:
+    """What business customers with a line of their own are promised from now on, with its escalation."""
+    policy = SlaPolicy.objects.create(
+        code="dedicated", name="Pelanggan Dedicated", customer_class="Dedicated"
+    )
+    hours = ((0.25, 1, 3), (0.5, 2, 4), (1, 4, 8), (2, 8, 24))
+    version = SlaPolicyVersion.objects.create(
+        policy=policy,
+        number=1,
+        valid_from=clock.now(),
+        targets={
+            str(priority): {
+                "response": int(answer * HOUR),
+                "update": int(word * HOUR),
+                "resolution": int(solution * HOUR),
+            }
+            for priority, (answer, word, solution) in enumerate(hours, start=1)
+        },
+        created_by_label=actor.label,
+    )
+    dispatchers: dict[str, Any] = {
+        "recipient": StepRecipient.ROLE,
+        "role_id": Role.objects.get(code="hd_noc").pk,
+    }
+    steps: tuple[dict[str, Any], ...] = (
+        {"percent": 50, "action": StepAction.NOTIFY, "recipient": StepRecipient.ASSIGNEE},
+        {"percent": 80, "action": StepAction.NOTIFY, **dispatchers},
+        {"minutes": 0, "action": StepAction.RAISE},
+        {"minutes": 30, "action": StepAction.PAGE, "repeat_minutes": 15, **dispatchers},
+    )
+    EscalationStep.objects.bulk_create(
+        EscalationStep(
+            version=version, key=f"dedicated-{place}", position=place, target=StepTarget.RESOLUTION, **step
+        )
+        for place, step in enumerate(steps, start=1)
+    )
+
+
+def _rules(units: dict[str, Unit]) -> None:
+    """Alarms go to whoever has least to do; everything else waits for the dispatcher."""
+    AssignmentRule.objects.create(
+        name="Alarm pemantauan",
+        position=1,
+        unit=units.get("R-RIAU"),
+        channels=[Channel.MONITORING],
+        method=PlacingMethod.LEAST_LOAD,
+    )
 
 
 def _policies(actor: Actor, units: dict[str, Unit], groups: dict[str, Category]) -> None:

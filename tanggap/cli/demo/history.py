@@ -23,6 +23,7 @@ from tanggap.tickets.choices import (
     OPEN_STATUSES,
     SOLVED_STATUSES,
     Channel,
+    HoldApproval,
     MessageKind,
     TicketStatus,
 )
@@ -212,6 +213,9 @@ class History:
             self.solved(actor, at, resolution=resolution, cause=cause, resolver=technician.user)
         elif step == ProgressStep.BLOCKED and ticket.status != TicketStatus.ON_HOLD:
             self.moved(TicketStatus.ON_HOLD, "ticket.held", actor, at, reason=reason, note=note)
+            if reason in CLOCK_STOPPING_REASONS:
+                self.states[-1].approval = HoldApproval.WAITING
+                self.states[-1].asked_by_id = actor.person_id
         elif step in _AT_WORK and ticket.status in {TicketStatus.ASSIGNED, TicketStatus.ON_HOLD}:
             action = "ticket.resumed" if ticket.status == TicketStatus.ON_HOLD else "ticket.started"
             self.moved(TicketStatus.IN_PROGRESS, action, actor, at)
@@ -222,6 +226,7 @@ class History:
         if state.reason not in CLOCK_STOPPING_REASONS:
             raise ValueError("this hold does not stop the clock")
         state.stops_clock, state.confirmed_by_label = True, actor.label
+        state.approval, state.decided_at = HoldApproval.APPROVED, at
         self._tell("ticket.hold_confirmed", actor, at, {"reason": state.reason})
 
     def solved(self, actor: Actor, at: datetime, *, resolution: str, cause: str, resolver: User) -> None:

@@ -158,6 +158,7 @@ def _subscribers(made: Organisation, rng: random.Random, count: int) -> None:
                 number=f"LKN-{100_000 + number * 7}",
                 name=name,
                 unit=made.units[place.cluster],
+                service_class="Dedicated" if business and number % 3 == 0 else "",
                 phone=phone,
                 whatsapp=phone,
                 email=f"pelanggan{number}@contoh.test" if rng.random() < 0.5 else "",

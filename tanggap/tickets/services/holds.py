@@ -137,8 +137,7 @@ def _decide(actor: Actor, number: str, state_id: int | None, decision: HoldAppro
         raise StaleState
     columns = sla_columns(ticket, {}, new_state=None, at=clock.now()) if approved else {}
     event = "ticket.hold_confirmed" if approved else "ticket.hold_refused"
-    ticket_swap(
-        ticket, actor=actor, action=event, columns=columns, data={"reason": state.reason, "note": words}
-    )
+    data = {"reason": state.reason} | ({"note": words} if words else {})
+    ticket_swap(ticket, actor=actor, action=event, columns=columns, data=data)
     notices.ticket_told(event, ticket, actor, note=words, reason=state.reason)
     return ticket
