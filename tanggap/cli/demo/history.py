@@ -103,6 +103,7 @@ class History:
         ticket.hold_reason, ticket.held_since = (reason if held else ""), (at if held else None)
         if ticket.responded_at is None and target in _ANSWERS:
             self._responded(at)
+        self._hold_left()
         self.states.append(
             TicketState(
                 ticket=ticket,
@@ -219,6 +220,11 @@ class History:
         elif step in _AT_WORK and ticket.status in {TicketStatus.ASSIGNED, TicketStatus.ON_HOLD}:
             action = "ticket.resumed" if ticket.status == TicketStatus.ON_HOLD else "ticket.started"
             self.moved(TicketStatus.IN_PROGRESS, action, actor, at)
+
+    def _hold_left(self) -> None:
+        """Nobody decides any more on a hold that is long over."""
+        if self.states and self.states[-1].approval == HoldApproval.WAITING:
+            self.states[-1].approval, self.states[-1].asked_by_id = "", None
 
     def hold_confirmed(self, actor: Actor, at: datetime) -> None:
         """The desk confirms that the present hold stops the clock."""

@@ -41,6 +41,12 @@ class HoldRulesForm(forms.Form):
                     label=f"{HoldReason(rule.reason).label}: {label}",
                     required=False,
                     initial=getattr(rule, flag),
+                    widget=forms.CheckboxInput(
+                        {
+                            "class": "form-check-input",
+                            "aria-label": f"{HoldReason(rule.reason).label}: {label}",
+                        }
+                    ),
                 )
             self.fields[f"version-{rule.reason}"] = forms.IntegerField(
                 initial=rule.version, widget=forms.HiddenInput, min_value=0
