@@ -71,6 +71,8 @@ def ticket(found: Ticket, *, contacts: bool = True) -> dict[str, Any]:
         "resolution": found.resolution,
         "cause": found.cause,
         "answers": [{"question": asked, "answer": said} for asked, said in answers_of(found)],
+        "resolve_seconds": found.resolve_seconds,
+        "resolve_net_seconds": found.resolve_net_seconds,
         "sla": {name: getattr(found, name) for name in _SLA} | {"met": found.sla_met},
         "url": f"/api/v1/tickets/{found.number}/",
     }

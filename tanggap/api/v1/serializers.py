@@ -117,6 +117,10 @@ class TicketShape(TicketFactsShape):
     resolution = serializers.CharField()
     cause = serializers.CharField()
     answers = AnswerShape(many=True)
+    resolve_seconds = serializers.IntegerField(allow_null=True, help_text=_("Gross time to solve."))
+    resolve_net_seconds = serializers.IntegerField(
+        allow_null=True, help_text=_("Working time to solve, without confirmed holds.")
+    )
 
 
 class TicketPageShape(Shape):

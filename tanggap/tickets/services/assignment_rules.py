@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tanggap.accounts.models import Team
@@ -14,6 +14,7 @@ from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import Invalid, NotVisible, StaleState
 from tanggap.organization.models import Customer, Unit
+from tanggap.organization.querysets import path_condition
 from tanggap.tickets import policies
 from tanggap.tickets.choices import Channel, PlacingMethod, Priority
 from tanggap.tickets.drafts import RuleFacts
@@ -122,8 +123,9 @@ def _checked(actor: Actor, facts: RuleFacts) -> dict[str, Any]:
         wrong["priorities"] = [_("Choose a priority.")]
     if not set(facts.channels) <= set(Channel.values):
         wrong["channels"] = [_("Unknown channel.")]
-    category = _found(Category, facts.category_id, "category", _("Choose a category."), wrong)
-    team = _found(Team, facts.team_id, "team", _("This team does not exist."), wrong)
+    category = _found(Category.objects.all(), facts.category_id, "category", _("Choose a category."), wrong)
+    reached = Team.objects.filter(path_condition(actor.paths("assignment.manage"), "unit__path"))
+    team = _found(reached, facts.team_id, "team", _("This team does not exist."), wrong)
     if team is None and facts.method == PlacingMethod.TEAM and "team" not in wrong:
         wrong["team"] = [_("Choose a team.")]
     customer = _customer(actor, facts, wrong)
@@ -144,11 +146,11 @@ def _checked(actor: Actor, facts: RuleFacts) -> dict[str, Any]:
 
 
 def _found[Thing: (Category, Team)](
-    model: type[Thing], pk: int | None, field: str, words: Any, wrong: dict[str, list[Any]]
+    known: QuerySet[Thing], pk: int | None, field: str, words: Any, wrong: dict[str, list[Any]]
 ) -> Thing | None:
     if not pk:
         return None
-    found: Thing | None = model.objects.filter(pk=pk, retired_at__isnull=True).first()
+    found: Thing | None = known.filter(pk=pk, retired_at__isnull=True).first()
     if found is None:
         wrong[field] = [words]
     return found

@@ -90,7 +90,7 @@ def sla_policy_create(
             customer_class=" ".join(customer_class.split())[:40],
         )
         version = _version(actor, policy, 1, targets, calendar_id, valid_from or clock.now())
-        steps_write(version, steps)
+        steps_write(actor, version, steps)
         record(
             "sla_policy.created",
             actor=actor,
@@ -161,7 +161,7 @@ def sla_policy_version_create(
     try:
         with transaction.atomic():
             version = _version(actor, policy, newest.number + 1, targets, calendar_id, moment)
-            steps_write(version, steps)
+            steps_write(actor, version, steps)
             record(
                 "sla_policy.version_created",
                 actor=actor,

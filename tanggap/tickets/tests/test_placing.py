@@ -306,3 +306,14 @@ def test_who_rules_a_branch_rules_the_branch_alone(cast: Cast, ruler: Actor) -> 
         services.assignment_rule_retire(
             actor=cast.dispatcher, rule_id=own.pk, expected_version=1, retired=True
         )
+
+
+def test_who_rules_a_branch_gives_to_its_own_teams(cast: Cast) -> None:
+    local = acting(make_person(role=make_role("aturan", ["assignment.manage", "unit.view"]), at=cast.branch))
+    own = team_of(cast, [])
+    foreign = Team.objects.create(code="asing", name="Tim asing", unit=cast.other_branch)
+
+    rule(local, "team", unit_id=cast.branch.pk, team_id=own.pk)
+
+    with pytest.raises(Invalid):
+        rule(local, "team", unit_id=cast.branch.pk, team_id=foreign.pk)

@@ -18,6 +18,7 @@ from tanggap.accounts.requests import ActorRequest
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.decision import no
 from tanggap.kernel.errors import NotVisible
+from tanggap.organization.querysets import path_condition
 from tanggap.tickets.choices import Channel, PlacingMethod, Priority
 from tanggap.tickets.drafts import RuleFacts
 from tanggap.tickets.models import AssignmentRule, Ticket
@@ -88,8 +89,9 @@ class RuleForm(forms.Form):
         kept = rule.unit if rule else None
         chosen["unit"].choices = [*everywhere, *unit_choices(actor, "assignment.manage", keep=kept)]
         chosen["category"].choices = [("", _("All categories")), *category_choices()]
-        teams = Team.objects.filter(retired_at__isnull=True).order_by("name").values_list("pk", "name")
-        chosen["team"].choices = [("", "–"), *teams]
+        reached = path_condition(actor.paths("assignment.manage"), "unit__path")
+        teams = Team.objects.filter(reached, retired_at__isnull=True).order_by("name")
+        chosen["team"].choices = [("", "–"), *teams.values_list("pk", "name")]
 
     def facts(self) -> RuleFacts:
         """What the valid form says."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from tanggap.accounts.models import Role, Team, User
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import Invalid
+from tanggap.organization.querysets import path_condition
 from tanggap.tickets.choices import StepAction, StepRecipient, StepTarget
 from tanggap.tickets.drafts import StepFacts
 from tanggap.tickets.models import EscalationStep
@@ -50,11 +51,13 @@ class StepForm(forms.Form):
     )
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
 
-    def __init__(self, *args: Any, chosen: dict[str, list[tuple[Any, str]]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, actor: Actor, chosen: dict[str, list[tuple[Any, str]]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["role"].queryset = Role.objects.filter(retired_at__isnull=True)
-        fields["person"].queryset = User.objects.filter(is_active=True)
+        fields["person"].queryset = User.objects.visible_to(actor).filter(is_active=True)
         fields["team"].queryset = Team.objects.filter(retired_at__isnull=True)
         for name, options in chosen.items():
             fields[name].choices = [("", "–"), *options]
@@ -87,13 +90,17 @@ def step_rows(actor: Actor, data: Any, steps: list[EscalationStep]) -> BaseFormS
     """The rows: those that are there, and three empty ones."""
     kind = formset_factory(StepForm, extra=3, max_num=20, validate_max=True)
     people = User.objects.visible_to(actor).filter(is_active=True, home_unit__isnull=False).order_by("name")
+    teams = Team.objects.filter(path_condition(actor.paths("sla.manage"), "unit__path"), retired_at=None)
     chosen = {
         "role": [(role.pk, str(role.title)) for role in Role.objects.filter(retired_at__isnull=True)],
         "person": [(pk, name) for pk, name in people.values_list("pk", "name")[:MOST_PEOPLE]],
-        "team": list(Team.objects.filter(retired_at__isnull=True).values_list("pk", "name")[:MOST_PEOPLE]),
+        "team": list(teams.values_list("pk", "name")[:MOST_PEOPLE]),
     }
     return kind(
-        data, prefix=PREFIX, initial=[_initial(step) for step in steps], form_kwargs={"chosen": chosen}
+        data,
+        prefix=PREFIX,
+        initial=[_initial(step) for step in steps],
+        form_kwargs={"actor": actor, "chosen": chosen},
     )
 
 
