@@ -251,8 +251,9 @@ def outages_standing(actor: Actor, limit: int = 6) -> Standing:
         )
     )
     rows = sorted(outages.union(suggested, all=True), key=lambda row: (row[6], row[1]), reverse=True)
+    felt = sorted((row for row in rows if row[0] == "outage"), key=lambda row: row[4] not in _ACTIVE)
     return Standing(
-        [StandingOutage(*row[2:8]) for row in rows if row[0] == "outage"][:limit],
+        [StandingOutage(*row[2:8]) for row in felt][:limit],
         [
             Suspicion(row[1], row[5], row[2], row[8], json.loads(row[9]), row[6])
             for row in rows

@@ -103,6 +103,7 @@ changed = partial(desk_route, arguments=outage, method="POST", allowed=CHANGERS,
 ROUTES = (
     Route("public:status", allowed=ANYBODY, shows=""),
     Route("public:status_feed", allowed=ANYBODY),
+    Route("public:status_known", query="unit=1", allowed=ANYBODY),
     Route("public:status_follow", outage, "POST", data={"wanted": "yes"}, opens={302}, allowed=SIGNED_IN),
     desk_route("desk:outages", allowed=(*VIEWERS, "other_noc")),
     desk_route(

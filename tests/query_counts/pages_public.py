@@ -17,6 +17,7 @@ PAGES = (
     Page("public:feedback", lambda shelf: {"token": shelf["rating"]}),
     Page("public:status"),
     Page("public:status_feed"),
+    Page("public:status_known"),
 )
 EXEMPT = {
     "public:entry": "no rows",

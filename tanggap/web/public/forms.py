@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tanggap.accounts.selectors import units_held_with
@@ -65,6 +66,12 @@ class GuestForm(forms.Form):
         category: Any = self.fields["category"]
         category.choices = [("", _("I do not know")), *category_choices()]
         unit: Any = self.fields["unit"]
+        unit.widget.attrs |= {
+            "hx-get": reverse("public:status_known"),
+            "hx-trigger": "change",
+            "hx-target": "#known",
+            "hx-params": "unit",
+        }
         top = (
             units[0] if len(units) > 1 and all(one.path.startswith(units[0].path) for one in units) else None
         )

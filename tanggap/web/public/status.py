@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -23,19 +24,34 @@ from tanggap.kernel.reference_cache import ReferenceCache
 from tanggap.tickets.outage_listing import PublicOutage, Status, followed_by, public_status, status_stamp
 from tanggap.tickets.services import outage_follow
 from tanggap.web.context import THEME_COOKIE
+from tanggap.web.kb.suggesting import known_at
 
 MAX_AGE_S = 2
 """How long others may keep the feed: whoever asks sees a change within three seconds."""
-_places: ReferenceCache[list[tuple[str, str, str]]] = ReferenceCache(
-    lambda _key: [(one.code, one.name, one.path) for one in units_held_with("ticket.assign")], seconds=30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit that takes reports: a place that everybody knows of."""
+
+    key: str
+    code: str
+    name: str
+    path: str
+
+
+_places: ReferenceCache[list[Place]] = ReferenceCache(
+    lambda _key: [
+        Place(str(one.pk), one.code, one.name, one.path) for one in units_held_with("ticket.assign")
+    ],
+    seconds=30.0,
 )
-"""Code, name and path of the units that take reports: the places that everybody knows of."""
 
 
 def _place(request: HttpRequest) -> tuple[str, str]:
     """Code and path of the place that is asked for; "" for everywhere."""
     wanted = request.GET.get("place", "")
-    return next(((code, path) for code, _name, path in _places.get() if code == wanted), ("", ""))
+    return next(((one.code, one.path) for one in _places.get() if one.code == wanted), ("", ""))
 
 
 def _etag(request: Any, *_args: Any) -> str | None:
@@ -73,7 +89,7 @@ def status(request: ActorRequest) -> HttpResponse:
         "days": shown.days[::-1],
         "ended": _by_day(ended),
         "followed": followed,
-        "places": [(one, name) for one, name, _path in _places.get()],
+        "places": [(one.code, one.name) for one in _places.get()],
         "place": code,
         "troubled": sum(one.kind == "unplanned" for one in shown.active),
     }
@@ -133,6 +149,14 @@ def _outage_json(one: PublicOutage) -> dict[str, Any]:
 
 def _iso(moment: datetime | None, zone: str) -> str | None:
     return moment.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds") if moment else None
+
+
+@require_safe
+def known(request: ActorRequest) -> HttpResponse:
+    """Known outages for a form, those of the chosen unit first; a part of a page."""
+    unit = request.GET.get("unit", "")
+    paths = [one.path for one in _places.get() if one.key == unit]
+    return render(request, "portal/_outages.html", {**known_at(paths), "followed": set()})
 
 
 @require_POST

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("report/questions/", questions.questions, name="questions"),
     path("report/<str:reference>/", report.report_code, name="report_code"),
     path("status/", status.status, name="status"),
+    path("status/known/", status.known, name="status_known"),
     path("status/feed.json", status.feed, name="status_feed"),
     path("status/<str:number>/follow/", status.follow, name="status_follow"),
     path("track/", track.track, name="track"),
