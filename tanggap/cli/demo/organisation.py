@@ -10,7 +10,15 @@ from tanggap.cli.demo import names
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
 from tanggap.organization.choices import DayKind, UnitKind
-from tanggap.organization.models import Calendar, Customer, Office, Site, Unit
+from tanggap.organization.models import (
+    Calendar,
+    Customer,
+    CustomerContact,
+    CustomerService,
+    Office,
+    Site,
+    Unit,
+)
 from tanggap.organization.services import (
     CalendarFacts,
     SpecialDay,
@@ -181,6 +189,7 @@ def _subscribers(made: Organisation, rng: random.Random, count: int) -> None:
         )
         made.sites.append((site, place))
     _date_back(Site.objects.bulk_create([site for site, _place in made.sites], batch_size=200))
+    _customer_parts(made)
 
 
 def _offices(made: Organisation, rng: random.Random) -> None:
@@ -213,6 +222,40 @@ def _offices(made: Organisation, rng: random.Random) -> None:
         )
         made.office_sites.append((site, place))
     _date_back(Site.objects.bulk_create([site for site, _place in made.office_sites]))
+
+
+PRODUCTS = ("Fiber 20 Mbps", "Fiber 50 Mbps", "Fiber 100 Mbps", "Dedicated 50 Mbps")
+CONTACT_ROLES = ("Keuangan", "Teknisi setempat", "Pemilik", "Admin kantor")
+
+
+def _customer_parts(made: Organisation) -> None:
+    """A service at every site of a customer, and a second person to reach at every fourth customer."""
+    rng = random.Random("customer parts")  # noqa: S311 - believable data, not secrets
+    served = [site for site, _place in made.sites if site.customer is not None]
+    CustomerService.objects.bulk_create(
+        [
+            CustomerService(
+                customer=site.customer,
+                number=f"SVC-{10_000 + place}",
+                product=rng.choice(PRODUCTS),
+                site=site,
+            )
+            for place, site in enumerate(served)
+        ],
+        batch_size=500,
+    )
+    CustomerContact.objects.bulk_create(
+        [
+            CustomerContact(
+                customer=customer,
+                name=names.person_name(rng),
+                role=rng.choice(CONTACT_ROLES),
+                phone=f"+6281{rng.randrange(10**8, 10**9)}",
+            )
+            for customer in made.customers[::4]
+        ],
+        batch_size=500,
+    )
 
 
 def _date_back[Row: (Customer, Office, Site)](rows: list[Row]) -> None:
