@@ -30,3 +30,6 @@ from tanggap.config.settings import DATA_DIR, DATABASES
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in production: an in-memory database knows no write-ahead log and locks whole tables.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+
+REPLY_HOLD_S = 0
+"""Replies leave at once; what shows them waiting sets it."""

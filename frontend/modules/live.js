@@ -2,6 +2,7 @@
 // ordinary page. Nothing moves under the reader's hand: rows change in place, new ones wait behind a bar.
 import { Idiomorph } from "idiomorph/dist/idiomorph.esm.js";
 import { freshenChart } from "./chart-table.js";
+import { showHere, tellHere } from "./here.js";
 import { announce, toast } from "./toast.js";
 import words, { say } from "./words.js";
 import { HIDDEN_MS, VISIBLE_MS, pause } from "./pacing.js";
@@ -48,6 +49,7 @@ async function ask() {
     query.append("t", token);
     query.append("c", cursor);
   }
+  tellHere(query);
   try {
     const answer = await fetch(`${words.live_url}?${query}`, { credentials: "omit", cache: "no-store" });
     if (answer.status === 410) refetch(asked.flatMap((one) => one.regions));
@@ -65,7 +67,8 @@ async function ask() {
   return plan();
 }
 
-function take(asked, { changed, cursors }) {
+function take(asked, { changed, cursors, ...present }) {
+  showHere(present);
   asked.forEach((one, index) => {
     for (const region of one.regions) region.dataset.liveCursor = cursors[index];
   });

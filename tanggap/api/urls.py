@@ -12,6 +12,7 @@ from tanggap.api.v1 import (
     field,
     organization,
     outages,
+    saved_views,
     service_levels,
     ticket_conversation,
     ticket_relations,
@@ -19,6 +20,8 @@ from tanggap.api.v1 import (
 )
 
 v1: list[URLPattern | URLResolver] = [
+    path("me/views/", saved_views.SavedViewsView.as_view(), name="views"),
+    path("me/views/<int:pk>/", saved_views.SavedViewView.as_view(), name="view"),
     path("me/", organization.MeView.as_view(), name="me"),
     path("units/", organization.UnitsView.as_view(), name="units"),
     path("units/<str:code>/", organization.UnitView.as_view(), name="unit"),
@@ -45,6 +48,8 @@ v1: list[URLPattern | URLResolver] = [
         name="ticket_messages",
     ),
     path("tickets/<str:number>/files/", ticket_conversation.TicketFilesView.as_view(), name="ticket_files"),
+    path("tickets/<str:number>/split/", ticket_relations.TicketSplitView.as_view(), name="ticket_split"),
+    path("tickets/<str:number>/tags/", ticket_relations.TicketTagsView.as_view(), name="ticket_tags"),
     path(
         "tickets/<str:number>/relations/",
         ticket_relations.TicketRelationsView.as_view(),

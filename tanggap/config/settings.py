@@ -201,7 +201,15 @@ CACHES: dict[str, dict[str, Any]] = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "tanggap_cache",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
-    }
+    },
+    # Who looks at which ticket: kept for seconds, without queries, for all processes of the machine.
+    "presence": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "presence",
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    },
 }
 OUTAGE_SUGGESTION_PLACES = env.whole_number("TANGGAP_OUTAGE_PLACES", 5)
 """Different sites or reporters of one unit or network node that make an outage probable."""
@@ -212,6 +220,9 @@ TASKS = {
     "default": {"BACKEND": env.text("TANGGAP_TASK_BACKEND", "django_tasks_db.DatabaseBackend"), "QUEUES": []}
 }
 CRONTASK = {"REDIS_URL": REDIS_URL or None}
+
+# Tickets ------------------------------------------------------------------------------------------------
+REPLY_HOLD_S = env.whole_number("TANGGAP_UNDO_SECONDS", 10)
 
 # People -------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -413,6 +424,7 @@ SPECTACULAR_SETTINGS = {
         "Level": "tanggap.tickets.choices.Level",
         "Channel": "tanggap.tickets.choices.Channel",
         "MessageKind": "tanggap.tickets.choices.MessageKind",
+        "SpokenKind": "tanggap.tickets.choices.SPOKEN_KINDS",
         "UnitKind": "tanggap.organization.choices.UnitKind",
         "WorkOrderStatus": "tanggap.fieldwork.choices.WorkOrderStatus",
         "ProgressStep": "tanggap.fieldwork.choices.ProgressStep",

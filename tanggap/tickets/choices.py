@@ -229,6 +229,15 @@ class MessageKind(models.TextChoices):
 
     REPLY = "reply", _("Reply")
     NOTE = "note", _("Internal note")
+    HELD = "held", _("Reply that is about to be sent")
+    TAKEN = "taken", _("Reply that was taken back")
+
+
+SPOKEN_KINDS = [
+    (MessageKind.REPLY.value, MessageKind.REPLY.label),
+    (MessageKind.NOTE.value, MessageKind.NOTE.label),
+]
+"""What can be written; the other kinds are stations of a reply that may still be taken back."""
 
 
 class RelationKind(models.TextChoices):

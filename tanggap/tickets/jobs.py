@@ -12,6 +12,7 @@ from tanggap.tickets.services.outage_suggestions import outages_scan
 from tanggap.tickets.services.outage_sweep import outages_tend
 from tanggap.tickets.services.personal_export import personal_exports_delete_old
 from tanggap.tickets.services.privacy import retention_blank
+from tanggap.tickets.services.sending import replies_release_due
 from tanggap.tickets.services.sweep import breaches_notice
 from tanggap.tickets.services.tally import tally_fold
 from tanggap.tickets.services.tracking import tracking_tidy
@@ -71,6 +72,13 @@ def outages_suspect() -> int:
     return outages_scan()
 
 
+@task
+def replies_sweep() -> int:
+    """Send replies whose moment passed while no worker ran."""
+    return replies_release_due()
+
+
+cron(IntervalTrigger(seconds=30))(replies_sweep)
 cron(IntervalTrigger(seconds=20))(breaches_sweep)
 cron(IntervalTrigger(seconds=20))(outages_sweep)
 cron(IntervalTrigger(seconds=30))(outages_suspect)

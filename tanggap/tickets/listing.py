@@ -28,6 +28,7 @@ from tanggap.tickets.choices import OPEN_STATUSES, SOLVED_STATUSES, Priority
 from tanggap.tickets.models import Category, Ticket
 from tanggap.tickets.querysets import TicketQuerySet
 from tanggap.tickets.selectors import LIST_COLUMNS, as_asker, search_condition
+from tanggap.tickets.tags import tag_key
 
 PAGE_SIZE = 50
 DUE_SOON = timedelta(hours=2)
@@ -60,6 +61,7 @@ class TicketFilter:
         resolved_from, resolved_to: likewise of the solution.
         numbers: these tickets only.
         outage_id: the outage that they belong to.
+        tags: names of tags; all of them.
     """
 
     view: str = "open"
@@ -81,6 +83,7 @@ class TicketFilter:
     resolved_to: datetime | None = None
     numbers: tuple[str, ...] = ()
     outage_id: int | None = None
+    tags: tuple[str, ...] = ()
 
     def as_params(self) -> dict[str, Any]:
         """As JSON values, for a job that runs later."""
@@ -150,6 +153,8 @@ def _matching(actor: Actor, wanted: TicketFilter, subtrees: _Subtrees) -> Ticket
     elif wanted.words:
         found = search_condition(wanted.words)
         tickets = tickets.none() if found is None else tickets.filter(pk__in=found)
+    for name in wanted.tags:
+        tickets = tickets.filter(tag_rows__tag=tag_key(name))
     return tickets.filter(_facts(wanted, subtrees) & _people(actor, wanted) & _moments(wanted))
 
 
@@ -369,8 +374,8 @@ def _rows_of_stretch(
     start: _Place | None,
 ) -> list[dict[str, Any]]:
     """The first rows of a stretch, or those behind ``start``."""
-    if wanted.words or wanted.age or wanted.due or wanted.numbers:
-        # The text depends on the clock, or on words that hardly ever return.
+    if wanted.words or wanted.age or wanted.due or wanted.numbers or wanted.tags:
+        # The text depends on the clock, on tags that may be renamed, or on words that hardly ever return.
         key = (actor, wanted, _Subtrees.of(wanted), names, stretch, descending, limit)
         return list(_first_rows(*key) if start is None else _rows_behind(*key, start.moment, start.key))
     mine = wanted.assignee == ME or wanted.view == "deleted"

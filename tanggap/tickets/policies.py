@@ -196,6 +196,28 @@ def can_unmerge(actor: Actor, ticket: Ticket) -> Decision:
     return yes() if ticket.status == TicketStatus.MERGED else no("state", _("The ticket is not merged."))
 
 
+def can_tag(actor: Actor, ticket: Ticket) -> Decision:
+    """Mark the ticket with tags, in whatever state it is."""
+    return can_relate(actor, ticket)
+
+
+def can_see_tags(actor: Actor, ticket: Ticket) -> Decision:
+    """Tags are words among staff; a reporter does not read them."""
+    return yes() if _holds(actor, "ticket.view", ticket) else no("role", _NO_ROLE)
+
+
+def can_manage_tags(actor: Actor) -> Decision:
+    """Rename, merge and delete the tags of the installation."""
+    return yes() if actor.holds_anywhere("category.manage") else no("role", _NO_ROLE)
+
+
+def can_split(actor: Actor, ticket: Ticket) -> Decision:
+    """Make a new ticket of some messages."""
+    if not (is_staff_at(actor, ticket.unit.path) and _holds(actor, "ticket.note", ticket)):
+        return no("role", _NO_ROLE)
+    return _wrong_state(ticket) if ticket.status in LEFT_OUT_STATUSES else yes()
+
+
 def can_set_priority(actor: Actor, ticket: Ticket) -> Decision:
     """Change impact, urgency or the priority itself."""
     if not _holds(actor, "ticket.priority", ticket):

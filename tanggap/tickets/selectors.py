@@ -16,7 +16,7 @@ from tanggap.kernel.actor import ROOT_PATH, Actor, ActorKind
 from tanggap.kernel.errors import NotVisible
 from tanggap.kernel.kept_query import KeptQuery
 from tanggap.organization.models import Unit
-from tanggap.tickets.choices import SOLVED_STATUSES, HoldApproval
+from tanggap.tickets.choices import SOLVED_STATUSES, HoldApproval, MessageKind
 from tanggap.tickets.models import (
     Category,
     Escalation,
@@ -171,7 +171,8 @@ _others_at_site = KeptQuery(_others)
 def messages_of(ticket: Ticket, *, internal: bool) -> QuerySet[TicketMessage]:
     """The messages in order; notes only with ``internal``."""
     messages = ticket.messages.select_related("author")
-    return messages if internal else messages.filter(kind="reply")
+    shown = messages.exclude(kind=MessageKind.TAKEN)
+    return shown if internal else messages.filter(kind=MessageKind.REPLY)
 
 
 _feedback_of = KeptQuery(

@@ -247,6 +247,8 @@ def browser_words() -> dict[str, Any]:
         "show_new": _("%(n)s new – show"),
         "changes": _("The page has been updated."),
         "gone": _("No longer in this list"),
+        "here": _("%(name)s has this ticket open."),
+        "here_writing": _("%(name)s is writing …"),
         "stale": _("The connection to the server is lost. What you see may be old."),
         "signed_out": _("You have been signed out. Reload to sign in again."),
         "reload": _("Reload"),

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET
 
 from tanggap.activity import selectors as activity
 from tanggap.kernel.actor import Actor
+from tanggap.web import presence
 
 PATH = "/live/"
 SALT = "tanggap.live"
@@ -35,15 +36,19 @@ class Watch:
         person_id: who asked for the page; ``None`` for a page without an account.
         unit_paths: paths for which the person holds the view permission; ``None`` means no limit by unit.
         subject: kind and primary key of one object, or ``None``.
+        name: by which others learn that the person has the subject open; "" keeps that quiet.
     """
 
     person_id: int | None
     unit_paths: tuple[str, ...] | None
     subject: tuple[str, int] | None = None
+    name: str = ""
 
     def token(self) -> str:
         """The signed text that the page sends back."""
-        payload = {"p": self.person_id, "u": self.unit_paths, "s": self.subject}
+        payload: dict[str, Any] = {"p": self.person_id, "u": self.unit_paths, "s": self.subject}
+        if self.name:
+            payload["n"] = self.name
         return signing.dumps(payload, salt=SALT, compress=True)
 
     @classmethod
@@ -60,6 +65,7 @@ class Watch:
             person_id=data["p"],
             unit_paths=None if paths is None else tuple(paths),
             subject=(str(subject[0]), int(subject[1])) if subject else None,
+            name=str(data.get("n", "")),
         )
 
     def begin(self) -> Start:
@@ -83,9 +89,14 @@ def begin_list(actor: Actor, permission: str) -> Start:
     return Watch(actor.person_id, actor.paths(permission)).begin()
 
 
-def begin_subject(actor: Actor, subject: models.Model) -> Start:
-    """Watch one object that the actor was allowed to see. Call it before reading what the page shows."""
-    return Watch(actor.person_id, None, (subject._meta.label_lower, subject.pk)).begin()
+def begin_subject(actor: Actor, subject: models.Model, *, present: bool = False) -> Start:
+    """Watch one object that the actor was allowed to see. Call it before reading what the page shows.
+
+    Args:
+        present: let others who have it open know by name, and learn of them.
+    """
+    name = actor.label if present else ""
+    return Watch(actor.person_id, None, (subject._meta.label_lower, subject.pk), name).begin()
 
 
 class LiveMiddleware:
@@ -103,13 +114,15 @@ class LiveMiddleware:
 def poll(request: HttpRequest) -> HttpResponse:
     """Answer 204 when nothing changed, else which watches changed and their new cursors.
 
-    Query: ``t`` (token) and ``c`` (cursor), repeated in pairs, at most four. 410 asks the page to fetch its
-    fragment again, which brings a fresh token; 400 is a malformed question.
+    Query: ``t`` (token) and ``c`` (cursor), repeated in pairs, at most four; ``w=1`` while something is
+    typed, and ``h``, the signature of those whom the page shows as present. 410 asks the page to fetch
+    its fragment again, which brings a fresh token; 400 is a malformed question.
     """
     tokens, cursors = request.GET.getlist("t"), request.GET.getlist("c")
     if not 1 <= len(tokens) == len(cursors) <= MAX_WATCHES or max(map(len, cursors)) > MAX_CURSOR_LENGTH:
         return _unstored(HttpResponse(status=400))
     changed: list[int] = []
+    others: list[dict[str, Any]] | None = None
     answers: list[str] = []
     try:
         for index, (token, cursor) in enumerate(zip(tokens, cursors, strict=True)):
@@ -118,15 +131,22 @@ def poll(request: HttpRequest) -> HttpResponse:
                 cursor, unit_paths=watch.unit_paths, subject=watch.subject
             )
             answers.append(new_cursor)
+            if watch.name and watch.subject and watch.person_id:
+                others = presence.beat(
+                    watch.subject, watch.person_id, watch.name, writing=request.GET.get("w") == "1"
+                )
             if is_changed:
                 changed.append(index)
     except signing.SignatureExpired:
         return _unstored(HttpResponse(status=410))
     except (signing.BadSignature, KeyError, TypeError, ValueError):
         return _unstored(HttpResponse(status=400))
-    if not changed and answers == cursors:
+    told: dict[str, Any] = {"changed": changed, "cursors": answers}
+    if others is not None and (sign := presence.signature(others)) != request.GET.get("h", ""):
+        told |= {"here": others, "sign": sign}
+    if not changed and answers == cursors and "here" not in told:
         return _unstored(HttpResponse(status=204))
-    return _unstored(JsonResponse({"changed": changed, "cursors": answers}))
+    return _unstored(JsonResponse(told))
 
 
 def _unstored(response: HttpResponse) -> HttpResponse:

@@ -124,6 +124,7 @@ DESK: tuple[Group, ...] = (
             Item("setup:categories", _("Categories"), "category", ("category.manage",)),
             Item("setup:answers", _("Canned answers"), "message-2-share", ("answer.manage",)),
             Item("setup:assignment", _("Assignment rules"), "route", ("assignment.manage",)),
+            Item("setup:tags", _("Tags"), "tags", ("category.manage",)),
             Item("setup:sla", _("Service levels"), "stopwatch", ("sla.manage",)),
             Item("setup:lexicon", _("Search words"), "vocabulary", ("article.publish",)),
             Item("setup:imports", _("Imports"), "file-import", ("import.run",), "g i"),

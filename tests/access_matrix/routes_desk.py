@@ -7,9 +7,10 @@ from typing import Any
 
 from tanggap.accounts.services import actor_for
 from tanggap.fieldwork.models import Technician
+from tanggap.kernel import clock
 from tanggap.tickets.drafts import AnswerFacts, NewTicket, RuleFacts
 from tanggap.tickets.listing import TicketFilter
-from tanggap.tickets.models import SlaPolicy, TicketState
+from tanggap.tickets.models import SavedView, SlaPolicy, Tag, TicketState
 from tanggap.tickets.services import (
     answer_create,
     assignment_rule_create,
@@ -21,6 +22,7 @@ from tanggap.tickets.services import (
     ticket_export_request,
     ticket_hold,
     ticket_start,
+    view_save,
 )
 from tests.access_matrix.cast import Cast
 from tests.access_matrix.route import NOBODY, Route
@@ -93,6 +95,19 @@ def act(code: str) -> Any:
         return {**ticket(cast), "code": code}
 
     return arguments
+
+
+def tag(_cast: Cast) -> dict[str, Any]:
+    return {"pk": Tag.objects.get_or_create(name="matriks", defaults={"created_at": clock.now()})[0].pk}
+
+
+def saved_view(cast: Cast) -> dict[str, Any]:
+    """A view of the dispatcher's own."""
+    kept = SavedView.objects.filter(name="Matriks").first()
+    return {"pk": (kept or view_save(actor=actor_for(cast["noc"]), name="Matriks", query="view=all")).pk}
+
+
+NOT_THEIRS = {"admin": 404, "other_noc": 404, "leader": 404}
 
 
 def no_relation(cast: Cast) -> dict[str, Any]:
@@ -172,6 +187,20 @@ ROUTES = (
     desk_route("desk:technician_deactivate", technician, method="POST", allowed=WORKERS, others=HIDDEN),
     desk_route("desk:technician_reactivate", technician, method="POST", allowed=WORKERS, others=HIDDEN),
     desk_route("desk:ticket_answers", ticket, allowed=WORKERS, others=HIDDEN, shows="Matriks"),
+    desk_route(
+        "desk:reply_undo", no_relation, method="POST", allowed=NOBODY, others={**NOT_THEIRS, "noc": 404}
+    ),
+    desk_route("desk:views", allowed=READERS),
+    desk_route("desk:view_new", allowed=READERS),
+    desk_route("desk:view_new", method="POST", allowed=READERS),
+    desk_route("desk:view", saved_view, allowed=("noc",), others=NOT_THEIRS),
+    desk_route("desk:view", saved_view, method="POST", allowed=("noc",), others=NOT_THEIRS),
+    desk_route("desk:view_delete", saved_view, method="POST", allowed=("noc",), others=NOT_THEIRS),
+    desk_route("desk:ticket_tag", ticket, method="POST", allowed=WORKERS, others=HIDDEN),
+    desk_route("setup:tags", allowed=("admin",)),
+    desk_route("setup:tag", tag, allowed=("admin",)),
+    desk_route("setup:tag", tag, method="POST", allowed=("admin",)),
+    desk_route("setup:tag_delete", tag, method="POST", allowed=("admin",)),
     desk_route("desk:merge", allowed=(*EVERY_DESK,)),
     desk_route("desk:merge", method="POST", allowed=(*EVERY_DESK,)),
     desk_route("desk:ticket_panels", ticket, allowed=HERE, others=HIDDEN),

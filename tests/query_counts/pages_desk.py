@@ -42,6 +42,7 @@ PAGES = (
     Page("desk:ticket_print", _ticket),
     Page("desk:ticket_answers", _ticket),
     Page("desk:ticket_panels", _ticket),
+    Page("desk:views"),
     Page("desk:technicians"),
     Page("desk:technician", _technician),
     Page("desk:outages"),
@@ -70,6 +71,11 @@ EXEMPT = {
     "desk:ticket_say": "writes",
     "desk:ticket_restore": "writes",
     "desk:ticket_act": "a form of one ticket",
+    "desk:ticket_tag": "writes",
+    "desk:view_new": "a form",
+    "desk:view": "a form",
+    "desk:view_delete": "writes",
+    "desk:reply_undo": "writes",
     "desk:merge": "the chosen tickets",
     "desk:ticket_relate": "writes",
     "desk:ticket_unrelate": "writes",
@@ -164,6 +170,7 @@ def fill(shelf: Shelf, rows: int) -> None:
             created_at=clock.now(),
         )
         overdue, held, offered, worked, solved = (_new(shelf) for _ in range(5))
+        services.ticket_tags_change(actor=actor, number=told.number, add=[f"kata-{overdue.number}"])
         services.ticket_relate(actor=actor, number=overdue.number, kind="child_of", other=told.number)
         Ticket.objects.filter(pk=overdue.pk).update(resolution_breached_at=clock.now())
         work_order_offer(actor=actor, number=offered.number)

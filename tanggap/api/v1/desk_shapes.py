@@ -47,3 +47,46 @@ class MergeShape(Shape):
 
     into = serializers.CharField(max_length=24)
     confirmed = serializers.BooleanField(default=False)
+
+
+class SplitShape(Shape):
+    """Keys of the messages that move, and the subject of the new ticket."""
+
+    messages = serializers.ListField(child=serializers.IntegerField(min_value=1), max_length=100)
+    subject = serializers.CharField(max_length=200)
+
+
+class TagsChangeShape(Shape):
+    """Tags to add and to take away, as they are typed."""
+
+    add = serializers.ListField(child=serializers.CharField(max_length=80), default=list, max_length=20)
+    remove = serializers.ListField(child=serializers.CharField(max_length=80), default=list, max_length=20)
+
+
+class TagsShape(Shape):
+    """The tags of a ticket by name."""
+
+    tags = serializers.ListField(child=serializers.CharField())
+
+
+class ViewShape(Shape):
+    """A saved view: name, query string of the list, team, place, whether the list opens with it."""
+
+    name = serializers.CharField(max_length=60)
+    query = serializers.CharField(max_length=2000, allow_blank=True, default="")
+    team = serializers.CharField(max_length=60, allow_blank=True, default="")
+    position = serializers.IntegerField(min_value=0, max_value=999, default=0)
+    is_default = serializers.BooleanField(default=False)
+
+
+class KeptViewShape(ViewShape):
+    """A saved view; ``own`` says whether the caller may change it."""
+
+    id = serializers.IntegerField()
+    own = serializers.BooleanField()
+
+
+class ViewListShape(Shape):
+    """The caller's views in the order of the menu."""
+
+    results = KeptViewShape(many=True)

@@ -11,6 +11,7 @@ from tanggap.fieldwork.choices import BLOCK_REASONS, ProgressStep, WorkOrderStat
 from tanggap.knowledge.choices import Audience
 from tanggap.organization.choices import UnitKind
 from tanggap.tickets.choices import (
+    SPOKEN_KINDS,
     Cause,
     Channel,
     HoldReason,
@@ -223,7 +224,7 @@ class PriorityShape(Shape):
 class NewMessageShape(Shape):
     """A reply to the reporter or an internal note; ``below``: also on each open ticket that is part of it."""
 
-    kind = serializers.ChoiceField(choices=MessageKind.choices, default=MessageKind.REPLY)
+    kind = serializers.ChoiceField(choices=SPOKEN_KINDS, default=MessageKind.REPLY)
     body = serializers.CharField(max_length=20_000)
     below = serializers.BooleanField(default=False)
 

@@ -28,6 +28,7 @@ from tanggap.tickets.choices import Channel
 from tanggap.tickets.drafts import NewTicket
 from tanggap.tickets.listing import DEFAULT_ORDER, ORDERS, VIEWS, TicketFilter, ticket_page
 from tanggap.tickets.models import Category, Ticket
+from tanggap.tickets.tags import spelled_or_none
 
 _TEXT: Literal["query"] = "query"
 LIST_PARAMETERS = [
@@ -41,6 +42,7 @@ LIST_PARAMETERS = [
     OpenApiParameter("team", str, _TEXT, description="Code."),
     OpenApiParameter("assignee", str, _TEXT, description="Key of a person, `me` or `nobody`."),
     OpenApiParameter("channel", str, _TEXT),
+    OpenApiParameter("tag", str, _TEXT, many=True, description="Name of a tag; of several, all."),
     OpenApiParameter("due", str, _TEXT, enum=["overdue", "soon"]),
     OpenApiParameter("reported_from", str, _TEXT, description="ISO 8601 with offset."),
     OpenApiParameter("reported_to", str, _TEXT, description="ISO 8601 with offset, not included."),
@@ -66,6 +68,8 @@ IF_MATCH = OpenApiParameter(
 )
 
 
+MOST_TAGS = 5
+"""Tags that one call asks for at once."""
 LONGEST_KEY = 18
 """Digits of a key; more fit no database."""
 
@@ -139,6 +143,7 @@ def wanted_of(request: Request) -> TicketFilter:
         due=query.get("due", ""),
         reported_from=_moment(request, "reported_from"),
         reported_to=_moment(request, "reported_to"),
+        tags=tuple(dict.fromkeys(filter(None, map(spelled_or_none, query.getlist("tag")[:MOST_TAGS])))),
     )
 
 

@@ -21,6 +21,7 @@ from tanggap.tickets.models.privacy import LegalHold, PrivacyAct
 from tanggap.tickets.models.questions import CategoryQuestions, TicketAnswers
 from tanggap.tickets.models.relation import TicketRelation
 from tanggap.tickets.models.sla import HoldRule, SlaPolicy, SlaPolicyVersion
+from tanggap.tickets.models.tag import Tag, TicketTag
 from tanggap.tickets.models.ticket import (
     NumberSequence,
     Ticket,
@@ -29,6 +30,7 @@ from tanggap.tickets.models.ticket import (
     TicketTally,
 )
 from tanggap.tickets.models.tracking import TrackingLink, TrackingRequest
+from tanggap.tickets.models.view import SavedView
 
 __all__ = [
     "AssignmentRule",
@@ -51,8 +53,10 @@ __all__ = [
     "OutageUpdate",
     "OutageWork",
     "PrivacyAct",
+    "SavedView",
     "SlaPolicy",
     "SlaPolicyVersion",
+    "Tag",
     "Ticket",
     "TicketAnswers",
     "TicketFollower",
@@ -61,6 +65,7 @@ __all__ = [
     "TicketRelation",
     "TicketSearchDocument",
     "TicketState",
+    "TicketTag",
     "TicketTally",
     "TrackingLink",
     "TrackingRequest",

@@ -23,6 +23,7 @@ class TicketMessage(models.Model):
     channel = models.CharField(_("channel"), max_length=12, choices=Channel, default=Channel.DESK)
     created_at = models.DateTimeField(_("written at"))
     request_key = models.CharField(max_length=120, blank=True, editable=False)
+    send_at = models.DateTimeField(_("is sent at"), null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["created_at", "id"]
@@ -35,7 +36,10 @@ class TicketMessage(models.Model):
                 name="ticket_message_request_unique",
             ),
         ]
-        indexes = [models.Index(fields=["ticket", "created_at", "id"], name="message_ticket_time")]
+        indexes = [
+            models.Index(fields=["ticket", "created_at", "id"], name="message_ticket_time"),
+            models.Index(fields=["send_at"], name="message_to_send", condition=Q(kind="held")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.ticket_id} {self.kind} {self.created_at}"

@@ -71,6 +71,9 @@ from tanggap.tickets.services.relations import (
     ticket_say_to_others,
     ticket_unrelate,
 )
+from tanggap.tickets.services.sending import replies_release_due, reply_release, reply_take_back
+from tanggap.tickets.services.splitting import ticket_split
+from tanggap.tickets.services.tags import tag_delete, tag_rename, ticket_tags_change
 from tanggap.tickets.services.tracking import (
     tracking_ask,
     tracking_confirm,
@@ -79,6 +82,7 @@ from tanggap.tickets.services.tracking import (
     tracking_links_revoke_by_holder,
 )
 from tanggap.tickets.services.validation import ticket_validate
+from tanggap.tickets.services.views_kept import view_delete, view_save
 
 __all__ = [
     "BULK_LIMIT",
@@ -113,6 +117,9 @@ __all__ = [
     "outage_resolve",
     "outages_scan",
     "outages_tend",
+    "replies_release_due",
+    "reply_release",
+    "reply_take_back",
     "sla_policy_create",
     "sla_policy_retire",
     "sla_policy_version_create",
@@ -120,6 +127,8 @@ __all__ = [
     "sla_recompute_request",
     "suggestion_dismiss",
     "suggestion_load",
+    "tag_delete",
+    "tag_rename",
     "ticket_acknowledge",
     "ticket_advance",
     "ticket_assign",
@@ -155,8 +164,10 @@ __all__ = [
     "ticket_say_to_others",
     "ticket_set_priority",
     "ticket_settle",
+    "ticket_split",
     "ticket_start",
     "ticket_swap",
+    "ticket_tags_change",
     "ticket_take_back",
     "ticket_unmerge",
     "ticket_unrelate",
@@ -168,4 +179,6 @@ __all__ = [
     "tracking_link_open",
     "tracking_links_revoke",
     "tracking_links_revoke_by_holder",
+    "view_delete",
+    "view_save",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
@@ -17,6 +18,7 @@ from tanggap.tickets.choices import Channel, MessageKind
 from tanggap.tickets.errors import NewMessages
 from tanggap.tickets.merged import conversation_of, shown_to_reporter, stands_for
 from tanggap.tickets.models import Ticket, TicketFollower, TicketMessage
+from tanggap.tickets.reply_clock import hold_back
 from tanggap.tickets.services.change import ticket_load, ticket_swap
 from tanggap.tickets.services.moves import required_text
 from tanggap.tickets.services.search import search_document_rewrite
@@ -33,6 +35,7 @@ def ticket_reply(
     request_key: str = "",
     channel: str = Channel.DESK,
     seen: int | None = None,
+    held: bool = False,
 ) -> TicketMessage:
     """Write a public message, as staff to the reporter or as the reporter.
 
@@ -41,12 +44,15 @@ def ticket_reply(
     Args:
         seen: key of the newest public message that the writer has before the eyes, 0 for none; ``None`` does
             not ask whether there is a newer one.
+        held: let the writer take it back for ``REPLY_HOLD_S`` seconds; until then nobody is told, and the
+            reporter does not see it. What reporters write is never held.
 
     Raises:
         NewMessages: somebody else wrote a public message after ``seen``.
         NotVisible, NotAllowed, StaleState, Invalid.
     """
-    return _write(actor, number, body, MessageKind.REPLY, request_key, channel, seen)
+    kind = MessageKind.HELD if held and settings.REPLY_HOLD_S > 0 else MessageKind.REPLY
+    return _write(actor, number, body, kind, request_key, channel, seen)
 
 
 def ticket_note(*, actor: Actor, number: str, body: str, request_key: str = "") -> TicketMessage:
@@ -68,9 +74,11 @@ def _write(
     seen: int | None = None,
 ) -> TicketMessage:
     ticket = ticket_load(actor, number)
-    decide = policies.can_reply if kind == MessageKind.REPLY else policies.can_note
+    decide = policies.can_note if kind == MessageKind.NOTE else policies.can_reply
     decide(actor, ticket).enforce()
-    if kind == MessageKind.REPLY and (home := shown_to_reporter(ticket)) is not ticket:
+    if kind == MessageKind.HELD and actor.person_id in {None, ticket.requester_id}:
+        kind = MessageKind.REPLY
+    if kind != MessageKind.NOTE and (home := shown_to_reporter(ticket)) is not ticket:
         policies.can_reply(actor, home).enforce()
         ticket = home
     text = required_text(body, "body", limit=MESSAGE_LIMIT).replace("\x00", "")
@@ -94,7 +102,7 @@ def _refuse_when_overtaken(actor: Actor, ticket: Ticket, seen: int, request_key:
     """
     Ticket.objects.filter(pk=ticket.pk).update(changed_at=clock.now())
     said = TicketMessage.objects.filter(conversation_of(ticket))
-    newer = said.filter(kind=MessageKind.REPLY, pk__gt=seen)
+    newer = said.filter(kind__in=(MessageKind.REPLY, MessageKind.HELD), pk__gt=seen)
     own = Q(author_id=actor.person_id) if actor.person_id else Q(pk__in=())
     count = newer.exclude(own).count()
     if count and not (request_key and ticket.messages.filter(own, request_key=request_key).exists()):
@@ -117,7 +125,15 @@ def _store(
         created_at=moment,
         request_key=request_key,
     )
-    public = kind == MessageKind.REPLY
+    if kind == MessageKind.HELD:
+        return hold_back(actor, message, ticket)
+    return message_published(actor, message, ticket)
+
+
+def message_published(actor: Actor, message: TicketMessage, ticket: Ticket) -> TicketMessage:
+    """What follows when others may read a stored message, in the caller's transaction."""
+    moment, from_requester, text = clock.now(), message.from_requester, message.body
+    public = message.kind == MessageKind.REPLY
     answers = public and not from_requester and ticket.responded_at is None
     if answers:
         columns = {

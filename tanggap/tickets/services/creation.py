@@ -61,6 +61,11 @@ EDITABLE = frozenset(
 )
 
 
+def own_key(actor: Actor, request_key: str) -> str | None:
+    """The client's key as it is kept: two people may use the same one."""
+    return f"{actor.kind}:{actor.person_id or ''}:{request_key[:80]}" if request_key else None
+
+
 def ticket_create(*, actor: Actor, new: NewTicket, request_key: str = "") -> Ticket:
     """Create a ticket; the same ``request_key`` of the same person answers the first one again.
 
@@ -74,7 +79,7 @@ def ticket_create(*, actor: Actor, new: NewTicket, request_key: str = "") -> Tic
         Invalid: with the wrong fields.
         TooMany: of reporters who sent very many already.
     """
-    key = f"{actor.kind}:{actor.person_id or ''}:{request_key[:80]}" if request_key else None
+    key = own_key(actor, request_key)
     try:
         with transaction.atomic():
             return _create(actor, new, key)

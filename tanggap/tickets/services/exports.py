@@ -17,6 +17,7 @@ import xlsxwriter
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import OuterRef, StringAgg, Subquery, Value
 from django.tasks import task
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -42,6 +43,7 @@ from tanggap.kernel.spreadsheets import harmless
 from tanggap.organization.models import Unit
 from tanggap.tickets.choices import Cause, Channel, HoldReason, Level, Priority, TicketKind, TicketStatus
 from tanggap.tickets.listing import TicketFilter, tickets_matching
+from tanggap.tickets.models import TicketTag
 from tanggap.tickets.querysets import TicketQuerySet
 
 logger = logging.getLogger(__name__)
@@ -86,6 +88,7 @@ COLUMNS: tuple[tuple[str, Any, dict[Any, Any] | None], ...] = (
     ("cause", gettext_lazy("Cause"), dict(Cause.choices)),
     ("resolution", gettext_lazy("Resolution"), None),
     ("resolver__name", gettext_lazy("Solved by"), None),
+    ("tag_names", gettext_lazy("Tags"), None),
 )
 """Name of the value, heading, and words for its codes."""
 
@@ -194,6 +197,9 @@ def _write_file(
     masks = {} if contacts else {names.index(name): mask for name, mask in MASKS.items()}
     words = [meanings for _name, _heading, meanings in COLUMNS]
     zone = timezone.get_current_timezone()
+    tags = TicketTag.objects.filter(ticket=OuterRef("pk")).order_by().values("ticket")
+    tagged = tags.annotate(names=StringAgg("tag__name", Value(", "))).values("names")
+    tickets = tickets.annotate(tag_names=Subquery(tagged))
     rows = tickets.order_by("-reported_at", "-id").values_list(*names).iterator(chunk_size=CHUNK)
     written = 0
     with sheet(path, [str(heading) for _name, heading, _words in COLUMNS]) as target:

@@ -79,12 +79,13 @@ def ticket_say(
     request_key: str = "",
     channel: str = Channel.DESK,
     seen: int | None = None,
+    held: bool = False,
 ) -> TicketMessage:
     """Write a reply or a note with files; those of a note stay internal.
 
     Args:
         kind: a ``MessageKind`` value.
-        seen: for a reply, as in ``ticket_reply``.
+        seen, held: for a reply, as in ``ticket_reply``.
 
     Raises:
         NewMessages: somebody else wrote to the reporter meanwhile.
@@ -95,7 +96,13 @@ def ticket_say(
             message = ticket_note(actor=actor, number=number, body=body, request_key=request_key)
         else:
             message = ticket_reply(
-                actor=actor, number=number, body=body, request_key=request_key, channel=channel, seen=seen
+                actor=actor,
+                number=number,
+                body=body,
+                request_key=request_key,
+                channel=channel,
+                seen=seen,
+                held=held,
             )
         if prepared:
             attachments_store_many(

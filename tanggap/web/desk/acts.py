@@ -173,6 +173,16 @@ def _close(actor: Actor, ticket: Ticket, values: Values, version: int | None) ->
     )
 
 
+def _split(actor: Actor, ticket: Ticket, values: Values, _version: int | None) -> object:
+    return services.ticket_split(
+        actor=actor,
+        number=ticket.number,
+        message_ids=[int(key) for key in values["messages"]],
+        subject=values["subject"],
+        request_key=values["request_key"],
+    )
+
+
 def _set_priority(actor: Actor, ticket: Ticket, values: Values, version: int | None) -> object:
     return services.ticket_set_priority(
         actor=actor,
@@ -321,6 +331,15 @@ ACTS: dict[str, Act] = {
             _take_back,
             _("Taken back; the ticket is unassigned."),
             form=forms.ReasonForm,
+        ),
+        Act(
+            "split",
+            _("Split"),
+            "arrows-split",
+            policies.can_split,
+            _split,
+            _("Split. This is the new ticket."),
+            form=forms.SplitForm,
         ),
         Act(
             "unmerge",

@@ -116,6 +116,25 @@ class BulkOutage(BulkForm):
         field.choices = [("", _("Choose an outage")), *outage_options(self.actor)]
 
 
+class BulkTags(BulkForm):
+    """Tags to add and to take away."""
+
+    add = forms.CharField(
+        label=gettext_lazy("Add tags"),
+        max_length=400,
+        required=False,
+        help_text=gettext_lazy("Several with commas between them."),
+    )
+    remove = forms.CharField(label=gettext_lazy("Take tags away"), max_length=400, required=False)
+
+    def clean(self) -> Values:
+        """At least one of them."""
+        data: Values = super().clean() or self.cleaned_data
+        if not (data.get("add") or data.get("remove")):
+            raise forms.ValidationError(_("Type at least one tag."))
+        return data
+
+
 @dataclass(frozen=True, slots=True)
 class BulkAct:
     """An act on many tickets; without a form it is done at once."""
@@ -151,6 +170,12 @@ def _attach(actor: Actor, number: str, values: Values) -> object:
     return services.outage_attach(actor=actor, number=values["outage"], ticket_number=number)
 
 
+def _tag(actor: Actor, number: str, values: Values) -> object:
+    return services.ticket_tags_change(
+        actor=actor, number=number, add=values["add"].split(","), remove=values["remove"].split(",")
+    )
+
+
 BULK_ACTS: dict[str, BulkAct] = {
     "assign": BulkAct(gettext_lazy("Assign"), _assign, BulkAssign),
     "validate": BulkAct(
@@ -168,6 +193,7 @@ BULK_ACTS: dict[str, BulkAct] = {
         lambda actor, number, _values: services.ticket_follow(actor=actor, number=number, wanted=True),
     ),
     "attach": BulkAct(gettext_lazy("Put under an outage"), _attach, BulkOutage),
+    "tag": BulkAct(gettext_lazy("Tags"), _tag, BulkTags),
     "restore": BulkAct(
         gettext_lazy("Restore"),
         lambda actor, number, _values: services.ticket_restore(actor=actor, number=number),

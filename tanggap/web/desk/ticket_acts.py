@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
@@ -19,11 +20,12 @@ from tanggap.kernel.errors import Invalid, NotVisible, StaleState
 from tanggap.tickets.answers import answers_for, filled
 from tanggap.tickets.choices import PRIORITY_MATRIX, Level, MessageKind, Priority
 from tanggap.tickets.errors import NewMessages
-from tanggap.tickets.models import Ticket
+from tanggap.tickets.models import Ticket, TicketMessage
 from tanggap.tickets.policies import can_reply
 from tanggap.tickets.selectors import ticket_get
 from tanggap.tickets.services import (
     BulkResult,
+    reply_take_back,
     ticket_files_add,
     ticket_restore,
     ticket_say,
@@ -87,7 +89,8 @@ def _do(request: ActorRequest, act: Act, ticket: Ticket) -> HttpResponse:
         _tell_below(request, outcome)
     if act.code == "delete":
         return redirect("desk:tickets")
-    return redirect("desk:ticket", number=ticket.number)
+    shown = outcome if act.code == "split" and isinstance(outcome, Ticket) else ticket
+    return redirect("desk:ticket", number=shown.number)
 
 
 def _tell_below(request: ActorRequest, results: list[BulkResult]) -> None:
@@ -107,6 +110,16 @@ def _tell_below(request: ActorRequest, results: list[BulkResult]) -> None:
 
 def _version(request: ActorRequest) -> int | None:
     return _whole(request.POST.get("version") or request.GET.get("version"))
+
+
+def _written(kind: str) -> str:
+    """What became of the words."""
+    if kind == MessageKind.NOTE:
+        return _("Note written.")
+    if kind == MessageKind.HELD:
+        wait = {"seconds": settings.REPLY_HOLD_S}
+        return _("It leaves in %(seconds)d seconds; undo it on the timeline.") % wait
+    return _("Sent.")
 
 
 def _whole(sent: str | None) -> int | None:
@@ -176,6 +189,7 @@ def ticket_say_view(request: ActorRequest, number: str) -> HttpResponse:
     body = request.POST.get("body", "")
     uploads = cast("list[UploadedFile[bytes]]", request.FILES.getlist("files"))
     key = request.POST.get("request_key", "")
+    said: TicketMessage | None = None
     try:
         if uploads and not body.strip():
             ticket_files_add(
@@ -186,7 +200,7 @@ def ticket_say_view(request: ActorRequest, number: str) -> HttpResponse:
                 request_key=key,
             )
         else:
-            ticket_say(
+            said = ticket_say(
                 actor=request.actor,
                 number=number,
                 kind=kind,
@@ -194,6 +208,7 @@ def ticket_say_view(request: ActorRequest, number: str) -> HttpResponse:
                 uploads=uploads,
                 request_key=key,
                 seen=_whole(request.POST.get("seen")),
+                held=not ({"below", "others"} & request.POST.keys()),
             )
     except NewMessages as overtaken:
         typed = {"kind": kind.value, "body": body, "errors": [str(overtaken)]}
@@ -203,7 +218,7 @@ def ticket_say_view(request: ActorRequest, number: str) -> HttpResponse:
         return render_ticket_page(
             request, number, status=422, composer={"kind": kind.value, "body": body, "errors": errors}
         )
-    messages.success(request, _("Note written.") if kind == MessageKind.NOTE else _("Sent."))
+    messages.success(request, _written(said.kind if said else kind.value))
     if "others" in request.POST and body.strip() and kind == MessageKind.REPLY:
         others = ticket_say_to_others(actor=request.actor, number=number, body=body, request_key=key)
         _tell_below(request, others)
@@ -211,6 +226,20 @@ def ticket_say_view(request: ActorRequest, number: str) -> HttpResponse:
         below = ticket_say_below(actor=request.actor, number=number, kind=kind, body=body, request_key=key)
         _tell_below(request, below)
     return redirect("desk:ticket", number=number)
+
+
+@require_POST
+@login_required
+@staff_only
+def reply_undo(request: ActorRequest, number: str, pk: int) -> HttpResponse:
+    """Take a reply back before it is sent; its text stands in the composer again."""
+    try:
+        text = reply_take_back(actor=request.actor, number=number, message_id=pk)
+    except StaleState:
+        messages.error(request, _("It was sent already."))
+        return redirect("desk:ticket", number=number)
+    typed = {"kind": MessageKind.REPLY.value, "body": text, "errors": []}
+    return render_ticket_page(request, number, composer=typed)
 
 
 @require_GET

@@ -16,12 +16,15 @@ from tanggap.kernel.actor import Actor
 from tanggap.tickets.attention import AGE_BANDS
 from tanggap.tickets.choices import Channel, Priority, TicketKind, TicketStatus
 from tanggap.tickets.listing import ME, NOBODY, OVERDUE, SOON, VIEWS, TicketFilter
+from tanggap.tickets.tags import spelled_or_none
 from tanggap.web.components.filter_bar import KeptForm
 from tanggap.web.desk import choices
 from tanggap.web.desk.widgets import PlainCheckboxes, PlainSelect
 
 LONGEST_QUERY = 4000
 """Characters of an address that an export reads."""
+MOST_TAGS = 5
+"""Tags that one address asks for at once."""
 VIEW_CHOICES = (
     ("open", gettext_lazy("Open")),
     ("solved", gettext_lazy("Solved")),
@@ -75,6 +78,9 @@ class TicketFilterForm(forms.Form):
     )
     reported_to = forms.DateField(
         label=gettext_lazy("Reported to"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    tag = forms.CharField(
+        label=gettext_lazy("Tag"), max_length=80, widget=forms.TextInput({"autocomplete": "off"})
     )
     resolved_from = forms.DateField(
         label=gettext_lazy("Solved from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -144,6 +150,7 @@ def filter_from_query(query: Mapping[str, Any] | QueryDict) -> TicketFilter:
         reported_to=_midnight(asked.get("reported_to", ""), days=1),
         resolved_from=_midnight(asked.get("resolved_from", "")),
         resolved_to=_midnight(asked.get("resolved_to", ""), days=1),
+        tags=tuple(dict.fromkeys(filter(None, map(spelled_or_none, asked.getlist("tag")[:MOST_TAGS])))),
     )
 
 

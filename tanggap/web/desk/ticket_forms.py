@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -17,6 +19,7 @@ from tanggap.tickets.choices import (
     Channel,
     HoldReason,
     Level,
+    MessageKind,
     Priority,
     TicketKind,
 )
@@ -131,6 +134,33 @@ class _WithChildren(ActForm):
 
 MOST_NAMED = 12
 """Tickets that a form names; of more it tells how many."""
+
+
+class SplitForm(ActForm):
+    """Which messages become a ticket of their own."""
+
+    subject = forms.CharField(label=gettext_lazy("Subject of the new ticket"), max_length=200)
+    messages = forms.MultipleChoiceField(
+        label=gettext_lazy("Messages that move there"), widget=PlainCheckboxes
+    )
+    request_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
+
+    def prepare(self) -> None:
+        """The newest messages of the ticket itself, in their order."""
+        sent = self.ticket.messages.filter(kind__in=(MessageKind.REPLY, MessageKind.NOTE))
+        said = sent.order_by("-created_at", "-pk")[:MOST_OFFERED]
+        self.options(
+            "messages",
+            *(
+                (str(one.pk), f"{one.author_label}, {localtime(one.created_at):%d-%m %H.%M}: {one.body[:90]}")
+                for one in reversed(said)
+            ),
+        )
+        self.first_values(request_key=f"split-{uuid.uuid4()}")
+
+
+MOST_OFFERED = 100
+"""Messages that a split offers."""
 
 
 class CloseForm(_WithChildren):

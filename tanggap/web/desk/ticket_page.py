@@ -82,7 +82,7 @@ def render_ticket_page(
     """
     actor = request.actor
     found = ticket_for_page(actor, number)
-    start = live.begin_subject(actor, found)
+    start = live.begin_subject(actor, found, present=True)
     wanted = request.GET.get("show", "all")
     show = wanted if wanted in SHOWS else "all"
     story = _story(actor, found, show=show, everything=everything or "everything" in request.GET)
@@ -125,7 +125,8 @@ _deliveries = KeptQuery(
 
 def _messages_of(internal: bool, limit: int | None, pk: int) -> QuerySet[TicketMessage]:
     messages = TicketMessage.objects.filter(ticket_id=pk).select_related("author")
-    said = messages if internal else messages.filter(kind=MessageKind.REPLY)
+    said = messages.exclude(kind=MessageKind.TAKEN)
+    said = said if internal else messages.filter(kind=MessageKind.REPLY)
     return said.order_by("-created_at", "-id")[:limit]
 
 
@@ -173,10 +174,12 @@ def _story(actor: Actor, found: Ticket, *, show: str, everything: bool) -> dict[
         files = list(_files_of(bool(internal), len(messages), found.pk, *ids))
     deliveries = _deliveries.rows(found.pk) if show == "all" and internal else []
     return {
-        "timeline": merged(found, entries, messages, files, deliveries, show=show, sources=sources),
+        "timeline": merged(
+            found, entries, messages, files, deliveries, show=show, sources=sources, reader_id=actor.person_id
+        ),
         "sources": sources,
         "cut": cut,
-        "seen": max((message.pk for message in messages if message.kind == MessageKind.REPLY), default=0),
+        "seen": max((message.pk for message in messages if message.kind != MessageKind.NOTE), default=0),
         "files": [file_view(file) for file in files],
         "orders": work_orders(found),
     }
@@ -188,7 +191,8 @@ def _all_messages(
     """The conversation of a ticket and of those that went into it; notes where the reader may see them."""
     notes = _open_to(actor, sources) | ({found.pk} if internal else set())
     said = TicketMessage.objects.filter(ticket__in=[found.pk, *(source.pk for source in sources)])
-    said = said.filter(Q(kind=MessageKind.REPLY) | Q(ticket__in=notes)).select_related("author")
+    said = said.filter(Q(kind=MessageKind.REPLY) | Q(ticket__in=notes)).exclude(kind=MessageKind.TAKEN)
+    said = said.select_related("author")
     return list(said.order_by("-created_at", "-id")[:limit])
 
 

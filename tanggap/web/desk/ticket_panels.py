@@ -6,6 +6,7 @@ Each panel is a part of one fragment; without scripts the same address is a page
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -25,7 +26,8 @@ from tanggap.tickets.merged import merged_here
 from tanggap.tickets.models import Ticket
 from tanggap.tickets.relations import Related, relations_of, sides
 from tanggap.tickets.selectors import ticket_get
-from tanggap.tickets.services import ticket_relate, ticket_unrelate
+from tanggap.tickets.services import ticket_relate, ticket_tags_change, ticket_unrelate
+from tanggap.tickets.tags import tags_of, tags_suggested
 from tanggap.web.desk.access import staff_only
 from tanggap.web.desk.ticket_cells import due_badges
 from tanggap.web.desk.widgets import PlainSelect
@@ -43,6 +45,17 @@ class RelateForm(forms.Form):
     )
 
 
+class TagForm(forms.Form):
+    """Tags to add."""
+
+    tags = forms.CharField(
+        label=gettext_lazy("Add tags"),
+        max_length=400,
+        widget=forms.TextInput({"autocomplete": "off", "list": "tags-known"}),
+        help_text=gettext_lazy("Several with commas between them."),
+    )
+
+
 @require_GET
 @login_required
 @staff_only
@@ -52,12 +65,18 @@ def panels(request: ActorRequest, number: str) -> HttpResponse:
 
 
 def _panels(
-    request: ActorRequest, ticket: Ticket, *, relate_form: RelateForm | None = None, status: int = 200
+    request: ActorRequest,
+    ticket: Ticket,
+    *,
+    relate_form: RelateForm | None = None,
+    tag_form: TagForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """The fragment for htmx, else a page around it.
 
     Args:
         relate_form: a link that was refused.
+        tag_form: tags that were refused.
     """
     actor = request.actor
     related = relations_of(actor, ticket)
@@ -65,6 +84,10 @@ def _panels(
         "ticket": ticket,
         "related": _by_words(related),
         "merged": [(source, policies.can_unmerge(actor, source)) for source in merged_here(actor, ticket)],
+        "tags": tags_of(ticket),
+        "may_tag": policies.can_tag(actor, ticket),
+        "tag_form": tag_form or TagForm(auto_id="tag_%s"),
+        "tags_suggested": tags_suggested(),
         "may_relate": policies.can_relate(actor, ticket),
         "relate_form": relate_form or RelateForm(auto_id="relate_%s"),
     }
@@ -111,6 +134,28 @@ def _accepted(form: forms.Form, act: Callable[[], object]) -> bool:
         show_refusal(form, refusal)
         return False
     return True
+
+
+@require_POST
+@login_required
+@staff_only
+def tag(request: ActorRequest, number: str) -> HttpResponse:
+    """Add the typed tags, or take one away (``remove``)."""
+    ticket = ticket_get(request.actor, number)
+    policies.can_tag(request.actor, ticket).enforce()
+    if gone := request.POST.get("remove", ""):
+        with suppress(Invalid):
+            ticket_tags_change(actor=request.actor, number=number, remove=[gone])
+        return redirect("desk:ticket", number=number)
+    form = TagForm(request.POST, auto_id="tag_%s")
+
+    def act() -> object:
+        typed = form.cleaned_data["tags"].split(",")
+        return ticket_tags_change(actor=request.actor, number=number, add=typed)
+
+    if not _accepted(form, act):
+        return _panels(request, ticket, tag_form=form, status=422)
+    return redirect("desk:ticket", number=number)
 
 
 @require_POST

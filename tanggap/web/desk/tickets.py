@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from tanggap.accounts.requests import ActorRequest
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
 from tanggap.tickets.listing import DEFAULT_ORDER, TicketFilter, ticket_page
+from tanggap.tickets.views_kept import default_queries
 from tanggap.web import live
 from tanggap.web.components.parts import Tab
 from tanggap.web.components.tables import Pager, Table, query_with
@@ -39,6 +40,8 @@ PRINTED = 500
 @staff_only
 def tickets(request: ActorRequest) -> HttpResponse:
     """Tickets by filter and order; the address holds everything but the chosen columns' memory."""
+    if not request.META["QUERY_STRING"] and (first := default_queries.get(request.actor.person_id or 0)):
+        return redirect(f"{reverse('desk:tickets')}?{first}")
     start = live.begin_list(request.actor, "ticket.view")
     wanted = filter_from_query(request.GET)
     table = ticket_table(request, wanted)
@@ -145,7 +148,7 @@ def _tabs(actor: Actor, wanted: TicketFilter, query: QueryDict, cursor: str) -> 
     figures = pulse_at(actor, local_day(actor), 1, cursor)
     kept = {name: query[name] for name in ("sort", "columns") if name in query}
     views: list[tuple[Any, dict[str, str], int | None]] = [
-        (_("Open"), {}, figures.open),
+        (_("Open"), {"view": "open"}, figures.open),
         (_("Mine"), {"assignee": "me"}, None),
         (_("Unassigned"), {"assignee": "nobody"}, figures.unassigned),
         (_("Overdue"), {"due": "overdue"}, figures.overdue),
@@ -157,7 +160,7 @@ def _tabs(actor: Actor, wanted: TicketFilter, query: QueryDict, cursor: str) -> 
         views.append((_("Deleted"), {"view": "deleted"}, None))
     shown = {
         name: query.getlist(name) for name in query if name not in {"sort", "columns", "after", "before"}
-    }
+    } or {"view": ["open"]}
     return [
         Tab(
             label,
@@ -180,6 +183,7 @@ def _bulk_acts(actor: Actor, wanted: TicketFilter) -> list[dict[str, Any]]:
             ("hold", _("Hold"), "player-pause", "ticket.move"),
             ("close", _("Close"), "lock", "ticket.move"),
             ("cancel", _("Cancel"), "ban", "ticket.move"),
+            ("tag", _("Tags"), "tag", "ticket.edit"),
             ("merge", _("Merge"), "git-merge", "ticket.move"),
             ("outage", _("Declare an outage"), "broadcast-off", "outage.declare"),
             ("attach", _("Put under an outage"), "broadcast-off", "outage.change"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +28,8 @@ from tanggap.tickets.choices import (
 )
 from tanggap.tickets.models import EscalationStep, Ticket, TicketMessage
 from tanggap.tickets.relations import sides
-from tanggap.web.components.badges import state_badge
+from tanggap.web.components.badges import badge, state_badge
+from tanggap.web.components.icons import icon
 from tanggap.web.components.parts import TimelineEntry
 
 
@@ -75,6 +77,10 @@ PHRASES: dict[str, Phrase] = {
     "ticket.merged_in": Phrase(_("let %(other)s go into it"), "git-merge", "info"),
     "ticket.unmerged": Phrase(_("brought it back out of %(other)s"), "arrow-back-up", "info"),
     "ticket.unmerged_from": Phrase(_("took %(other)s out of it again"), "arrow-back-up", "info"),
+    "ticket.split": Phrase(_("made %(other)s of some messages"), "arrows-split", "info"),
+    "ticket.split_off": Phrase(_("made it of messages of %(other)s"), "arrows-split", "info"),
+    "ticket.tagged": Phrase(_("changed the tags: %(tags)s"), "tag", "muted"),
+    "ticket.reply_taken_back": Phrase(_("took an answer back before it was sent"), "arrow-back-up", "muted"),
     "ticket.related": Phrase(_("linked it: %(relation)s another ticket"), "link", "info"),
     "ticket.unrelated": Phrase(_("took a link away: %(relation)s another ticket"), "unlink", "muted"),
     "ticket.links_revoked": Phrase(_("revoked the private links"), "lock", "muted"),
@@ -96,7 +102,7 @@ PHRASES: dict[str, Phrase] = {
     "attachment.removed": Phrase(_("removed a file"), "trash"),
 }
 OPENINGS = frozenset({"ticket.created", "ticket.imported"})
-SPOKEN = frozenset({"ticket.replied", "ticket.noted", "ticket.merged_said"})
+SPOKEN = frozenset({"ticket.replied", "ticket.noted", "ticket.merged_said", "ticket.reply_held"})
 """Told by the message itself."""
 _STEPS = dict(ProgressStep.choices)
 _STEP_LOOKS = {
@@ -148,6 +154,8 @@ def _facts(data: Mapping[str, Any]) -> _Words:
     words["step"] = str(_STEPS.get(data.get("step", ""), data.get("step", "")))
     for name in ("from", "to"):
         words[name] = str(_PRIORITIES.get(str(data.get(name)), data.get(name, "–")))
+    marks = [f"+{name}" for name in data.get("added", ())] + [f"−{name}" for name in data.get("removed", ())]
+    words["tags"] = ", ".join(marks)
     words["relation"] = str(_RELATIONS.get(str(data.get("kind")), "–"))
     words["missed"] = ", ".join(str(_MISSED.get(one, one)) for one in data.get("missed", ()))
     if "act" in data:
@@ -225,6 +233,7 @@ def merged(
     *,
     show: str = "all",
     sources: Sequence[Ticket] = (),
+    reader_id: int | None = None,
 ) -> list[TimelineEntry]:
     """Everything in the order of its time.
 
@@ -236,6 +245,7 @@ def merged(
         deliveries: notices that left, with their states.
         show: ``all``, ``messages`` or ``work``.
         sources: tickets that went into this one; their lines name them.
+        reader_id: who reads, and may take back an own reply that is not sent yet.
     """
     numbers = {source.pk: source.number for source in sources}
     by_owner: dict[tuple[str, int], list[dict[str, Any]]] = {}
@@ -266,7 +276,9 @@ def merged(
     if show != "work" and not any(entry.action in OPENINGS for entry in entries):
         lines.append(_opening(ticket, _unrecorded(ticket), first_files))
     if show != "work":
-        lines += [_said(message, by_owner, numbers.get(message.ticket_id, "")) for message in messages]
+        lines += [
+            _said(message, by_owner, numbers.get(message.ticket_id, ""), reader_id) for message in messages
+        ]
         lines += [_opening_of_merged(source, by_owner) for source in sources]
     if show == "all":
         lines += _sent(deliveries)
@@ -308,11 +320,15 @@ def _files_of(entry: Entry, by_owner: Mapping[Any, Any], by_id: Mapping[str, Any
     return []
 
 
-def _said(message: TicketMessage, by_owner: Mapping[Any, Any], origin: str) -> TimelineEntry:
+def _said(
+    message: TicketMessage, by_owner: Mapping[Any, Any], origin: str, reader_id: int | None
+) -> TimelineEntry:
     note = message.kind == MessageKind.NOTE
     channel = "" if message.channel == "desk" else str(message.get_channel_display())
     if note:
         title = gettext("noted")
+    elif message.kind == MessageKind.HELD:
+        title = gettext("is about to answer the reporter")
     elif message.from_requester:
         title = gettext("wrote")
     else:
@@ -326,7 +342,25 @@ def _said(message: TicketMessage, by_owner: Mapping[Any, Any], origin: str) -> T
         kind="note" if note else "message",
         source=" · ".join(filter(None, (origin, channel))),
         files=by_owner.get(("tickets.ticketmessage", message.pk), ()),
+        badges=_held_badges(message, reader_id),
     )
+
+
+def _held_badges(message: TicketMessage, reader_id: int | None) -> list[Any]:
+    """Of a reply that is not sent yet: that it waits, and for its writer the way back."""
+    if message.kind != MessageKind.HELD or message.send_at is None:
+        return []
+    shown = [badge("wait", gettext("Not sent yet"), "clock")]
+    if reader_id is not None and reader_id == message.author_id:
+        address = reverse("desk:reply_undo", args=[message.ticket.number, message.pk])
+        undo = format_html(
+            '<button type="submit" class="btn tg-btn btn-sm" form="reply-undo" formaction="{}">{}{}</button>',
+            address,
+            icon("arrow-back-up", size="sm"),
+            gettext("Undo"),
+        )
+        shown.append(undo)
+    return shown
 
 
 def _sent(deliveries: Iterable[Delivery]) -> list[TimelineEntry]:

@@ -14,6 +14,7 @@ from tanggap.web.setup import (
     questions,
     recompute,
     sla,
+    tags,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -43,6 +44,9 @@ urlpatterns: list[URLPattern] = [
     path("privacy/holds/", privacy.hold_place, name="hold_place"),
     path("privacy/holds/<int:pk>/lift/", privacy.hold_lift, name="hold_lift"),
     path("privacy/keep/", privacy.retention, name="retention"),
+    path("tags/", tags.tags, name="tags"),
+    path("tags/<int:pk>/", tags.tag, name="tag"),
+    path("tags/<int:pk>/delete/", tags.tag_off, name="tag_delete"),
     path("words/", lexicon.lexicon, name="lexicon"),
     path("sla/", sla.policies, name="sla"),
     path("sla/holds/", hold_rules.holds, name="hold_rules"),

@@ -1,0 +1,83 @@
+"""Tags of the installation: renaming, merging, deleting."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tanggap.accounts.requests import ActorRequest
+from tanggap.kernel.actor import Actor
+from tanggap.kernel.errors import NotVisible
+from tanggap.tickets.models import Tag
+from tanggap.tickets.policies import can_manage_tags
+from tanggap.tickets.services import tag_delete, tag_rename
+from tanggap.web.setup.attempts import attempt, status_of_form
+
+SHOWN = 500
+"""Tags on the page; more are found by their beginning."""
+
+
+class TagFilterForm(forms.Form):
+    """Narrowing the list."""
+
+    q = forms.CharField(label=gettext_lazy("Beginning of the tag"), required=False, max_length=40)
+
+
+class TagForm(forms.Form):
+    """A tag's name."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Tag"),
+        max_length=60,
+        help_text=gettext_lazy("With the name of another tag, the two become one on all tickets."),
+    )
+
+
+def _manager(request: ActorRequest) -> Actor:
+    can_manage_tags(request.actor).enforce()
+    return request.actor
+
+
+@login_required
+@require_GET
+def tags(request: ActorRequest) -> HttpResponse:
+    """The tags by name."""
+    _manager(request)
+    form = TagFilterForm(request.GET)
+    beginning = form.cleaned_data["q"].strip().casefold() if form.is_valid() else ""
+    rows = Tag.objects.filter(name__startswith=beginning).order_by("name")[:SHOWN]
+    return render(request, "setup/tags/list.html", {"form": form, "tags": rows})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def tag(request: ActorRequest, pk: int) -> HttpResponse:
+    """One tag to rename or merge."""
+    actor = _manager(request)
+    found = Tag.objects.filter(pk=pk).first()
+    if found is None:
+        raise NotVisible
+    form = TagForm(request.POST if request.method == "POST" else None, initial={"name": found.name})
+    if form.is_valid():
+        changed = attempt(form, lambda: tag_rename(actor=actor, tag_id=pk, name=form.cleaned_data["name"]))
+        if changed is not None:
+            messages.success(request, _("Saved."))
+            return redirect("setup:tags")
+    context = {"form": form, "tag": found, "tickets": f"{reverse('desk:tickets')}?view=all"}
+    return render(request, "setup/tags/form.html", context, status=status_of_form(form))
+
+
+@login_required
+@require_POST
+def tag_off(request: ActorRequest, pk: int) -> HttpResponse:
+    """Take a tag away from every ticket."""
+    tag_delete(actor=_manager(request), tag_id=pk)
+    messages.success(request, _("The tag is gone."))
+    return redirect("setup:tags")
