@@ -121,6 +121,7 @@ GROUPS: tuple[PermissionGroup, ...] = (
             Permission("audit.view", _("Read the audit trail")),
             Permission("job_run.view", _("See everybody's background jobs")),
             Permission("import.run", _("Import from files")),
+            Permission("template.manage", _("Change the words of notices")),
             Permission("notification.manage", _("See undelivered messages and send them again")),
         ),
     ),

@@ -27,6 +27,7 @@ from django_tasks_db.models import DBTaskResult
 
 from tanggap.kernel import clock
 from tanggap.notifications.selectors import late_channels
+from tanggap.notifications.wording import broken_words
 
 POSTGRESQL_MINIMUM = 150000
 """PostgreSQL 15, in the driver's numbering."""
@@ -212,6 +213,19 @@ def check_outbox() -> Seen:
         yield Level.OK, _("no message waits too long")
 
 
+def check_templates() -> Seen:
+    """Own words of notices that cannot be used."""
+    broken = broken_words()
+    for event, channel, language in broken:
+        yield (
+            Level.WARN,
+            _("own words of %(event)s (%(channel)s, %(language)s) cannot be used: the shipped ones go out")
+            % {"event": event, "channel": channel, "language": language},
+        )
+    if not broken:
+        yield Level.OK, _("own words of notices can be used")
+
+
 CHECKS: tuple[tuple[str, Callable[[], Seen]], ...] = (
     ("settings", check_settings),
     ("modules", check_modules),
@@ -224,4 +238,5 @@ CHECKS: tuple[tuple[str, Callable[[], Seen]], ...] = (
     ("mail", check_mail),
     ("worker", check_worker),
     ("outbox", check_outbox),
+    ("templates", check_templates),
 )

@@ -9,6 +9,7 @@ from tanggap.kernel.decision import Decision, no, yes
 from tanggap.notifications.choices import DeliveryState
 from tanggap.notifications.models import Delivery
 
+TEMPLATES = "template.manage"
 RESENDABLE = (DeliveryState.FAILED, DeliveryState.DEAD)
 
 
@@ -18,4 +19,11 @@ def can_resend(actor: Actor, delivery: Delivery) -> Decision:
         return no("role", _("You may not manage notices."))
     if delivery.state not in RESENDABLE:
         return no("state", _("Only messages that failed can be sent again."), state=delivery.state)
+    return yes()
+
+
+def can_edit_templates(actor: Actor) -> Decision:
+    """Whether the actor may change the words of notices, which hold for the whole installation."""
+    if not any(path.count("/") == 1 for path in actor.paths(TEMPLATES)):
+        return no("role", _("You may not change the words of notices."))
     return yes()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import translation
@@ -24,6 +24,8 @@ class Event:
         default_channels: channels used until the person chooses otherwise.
         group: translated (lazy) heading on the preferences page.
         optional: whether a person may switch it off; security notices are not.
+        heading: the shipped title, with ``%(number)s`` and the like; for those who write their own words.
+        variables: facts that ``notify`` is given for it, with their (lazy) meaning.
         urgent: passes quiet hours and digests.
         permissions: who holds none of them anywhere is not offered the event; empty means everybody.
     """
@@ -35,6 +37,8 @@ class Event:
     optional: bool
     permissions: tuple[str, ...]
     urgent: bool = False
+    heading: Any = ""
+    variables: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def group_code(self) -> str:
@@ -60,18 +64,22 @@ def register_event(
     optional: bool = True,
     permission: str | Iterable[str] = (),
     urgent: bool = False,
+    heading: Any = "",
+    variables: Mapping[str, Any] | None = None,
 ) -> Event:
     """Announce an event; call it when the raising package's ``notices`` module is imported.
 
     Args:
-        code, title, default_channels, group, optional, urgent: see ``Event``.
+        code, title, default_channels, group, optional, urgent, heading, variables: see ``Event``.
         permission: one code or several, any of which makes the event possible; everybody when empty.
 
     Raises:
         ValueError: when the code is taken by an event with other words.
     """
     permissions = (permission,) if isinstance(permission, str) else tuple(permission)
-    event = Event(code, title, tuple(default_channels), group, optional, permissions, urgent)
+    event = Event(
+        code, title, tuple(default_channels), group, optional, permissions, urgent, heading, variables or {}
+    )
     known = _events.get(code)
     if known is not None and str(known.title) != str(title):
         raise ValueError(f"event {code} is registered already")

@@ -17,11 +17,19 @@ from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
 from tanggap.notifications.channels import channels, usable_channels
 from tanggap.notifications.choices import INBOX, UNSENT_STATES, DeliveryState
-from tanggap.notifications.models import Delivery, DigestChoice, InboxItem, Preference, QuietHours
+from tanggap.notifications.models import (
+    Delivery,
+    DigestChoice,
+    InboxItem,
+    Preference,
+    QuietHours,
+    TemplateVersion,
+)
 from tanggap.notifications.registry import Event, events_for
 
 UNREAD_SHOWN = 99
 PAGE_SIZE = 50
+VERSIONS_SHOWN = 30
 
 
 def unread_count(user_id: int) -> int:
@@ -95,6 +103,19 @@ def times_of(user_id: int) -> tuple[dict[str, QuietHours], dict[str, DigestChoic
     """The person's quiet hours by channel and digests by group of events."""
     quiet = {row.channel: row for row in QuietHours.objects.filter(user=user_id)}
     return quiet, {row.group: row for row in DigestChoice.objects.filter(user=user_id)}
+
+
+def template_versions(event: str, channel: str, language: str) -> list[TemplateVersion]:
+    """The newest versions of the words of one place, newest first, with who made them."""
+    rows = TemplateVersion.objects.filter(event=event, channel=channel, language=language)
+    return list(rows.select_related("made_by").order_by("-number")[:VERSIONS_SHOWN])
+
+
+def template_versions_newest() -> set[tuple[str, str, str]]:
+    """Event, channel and language of the places where own words count."""
+    columns = ("event", "channel", "language", "shipped")
+    newest = {row[:3]: row[3] for row in TemplateVersion.objects.order_by("number").values_list(*columns)}
+    return {place for place, shipped in newest.items() if not shipped}
 
 
 def deliveries_for(kind: str, object_id: int) -> list[Delivery]:

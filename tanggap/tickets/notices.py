@@ -130,6 +130,16 @@ def _fill(heading: Any, facts: dict[str, str]) -> str:
 _filled = lazy(_fill, str)
 """The heading with its facts, put together in the language of whoever reads it."""
 
+VARIABLES: dict[str, Any] = {
+    "number": _("number of the ticket"),
+    "subject": _("subject of the ticket"),
+    "unit": _("unit that works on it"),
+    "place": _("place told in the report"),
+    "status": _("state of the ticket"),
+    "priority": _("priority of the ticket"),
+}
+"""What own words about tickets may say."""
+
 for _code, _notice in NOTICES.items():
     register_event(
         _code,
@@ -137,6 +147,8 @@ for _code, _notice in NOTICES.items():
         default_channels=_notice.channels,
         group=_notice.group,
         permission=_notice.permissions,
+        heading=_notice.heading,
+        variables={**VARIABLES, "score": _("answer from 1 to 5")} if _notice.quality else VARIABLES,
     )
 
 
@@ -221,6 +233,7 @@ def ticket_notice_send(
                 link=link,
                 unit_id=ticket.unit_id,
                 thread_key=ticket.number,
+                facts=facts_of(ticket),
             )
 
 
@@ -237,6 +250,18 @@ def _tell_other_reporters(event: str, ticket: Ticket, actor_id: int | None, acto
                 text="",
                 reason="",
             )
+
+
+def facts_of(ticket: Ticket) -> dict[str, Any]:
+    """What own words about a ticket may say; nothing of the reporter, as notices go to many."""
+    return {
+        "number": ticket.number,
+        "subject": ticket.subject,
+        "unit": ticket.unit.name,
+        "place": ticket.place,
+        "status": lazy(ticket.get_status_display, str)(),
+        "priority": lazy(ticket.get_priority_display, str)(),
+    }
 
 
 def _audience(
@@ -295,6 +320,7 @@ def bad_answer_send(*, feedback_id: int) -> None:
         link=f"/desk/feedback/?show=follow_up#answer-{feedback.pk}",
         unit_id=ticket.unit_id,
         thread_key=ticket.number,
+        facts={**facts_of(ticket), "score": str(feedback.score)},
     )
 
 

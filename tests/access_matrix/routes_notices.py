@@ -36,7 +36,12 @@ def _delivery(cast: Cast) -> dict[str, Any]:
     return {"public_id": cast.things["delivery"].public_id}
 
 
+TEMPLATE = {"event": "ticket.created", "channel": "email", "language": "id"}
+
 ROUTES = (
+    Route("setup:templates", allowed={"admin"}, denied=403),
+    Route("setup:template", lambda _cast: TEMPLATE, allowed={"admin"}, denied=403),
+    Route("setup:template_restore", lambda _cast: TEMPLATE, method="POST", allowed={"admin"}, denied=403),
     Route("account:inbox", allowed={"noc"}, shows="Kabar untuk NOC"),
     Route("account:bell", allowed={"noc"}, shows="Kabar untuk NOC"),
     Route("account:inbox_open", lambda cast: {"item_id": cast.things["notice"].pk}, allowed={"noc"}),

@@ -6,6 +6,15 @@ from tanggap.notifications.models.delivery import Delivery
 from tanggap.notifications.models.inbox import InboxItem
 from tanggap.notifications.models.incident import OutboxIncident
 from tanggap.notifications.models.preference import Preference
+from tanggap.notifications.models.template import TemplateVersion
 from tanggap.notifications.models.times import DigestChoice, QuietHours
 
-__all__ = ["Delivery", "DigestChoice", "InboxItem", "OutboxIncident", "Preference", "QuietHours"]
+__all__ = [
+    "Delivery",
+    "DigestChoice",
+    "InboxItem",
+    "OutboxIncident",
+    "Preference",
+    "QuietHours",
+    "TemplateVersion",
+]

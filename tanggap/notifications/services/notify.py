@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from tanggap.notifications.registry import Event, event_of
 from tanggap.notifications.services.outbox import deliveries_send
 from tanggap.notifications.timing import Wishes, held_until
 from tanggap.notifications.wishes import WishBook
+from tanggap.notifications.wording import Words, spoken, words_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +54,40 @@ class _Texts:
 class _Notice:
     """The texts of one notice, rendered once per language, and the rows that come of it."""
 
-    def __init__(self, event: Event, subject: models.Model, facts: dict[str, Any]) -> None:
+    def __init__(
+        self, event: Event, subject: models.Model, facts: dict[str, Any], tried: Words | None = None
+    ) -> None:
         self.event = event
         self.subject = subject
         self.facts = facts
         self.now = clock.now()
-        self._texts: dict[str, _Texts] = {}
+        self.tried = tried
+        self._texts: dict[tuple[str, str], _Texts] = {}
 
-    def texts(self, language: str) -> _Texts:
-        if language not in self._texts:
+    def texts(self, channel: str, language: str) -> _Texts:
+        """Title, text and subject line: the installation's own words, or the shipped ones."""
+        if (channel, language) not in self._texts:
             with translation.override(language):
-                title = _one_line(self.facts["title"])
+                title, body = _one_line(self.facts["title"]), str(self.facts["body"]).strip()
                 heading = _one_line(self.facts["thread_subject"]) or title
+                own = spoken(
+                    self.words(channel, language),
+                    self.event,
+                    {**self.facts["facts"], "title": title, "text": body},
+                )
+                if own is not None:
+                    title, body, heading = own.title, own.body, own.title
                 reference = self.facts["reference"]
                 line = f"[{reference}] {heading}" if reference else heading
-                self._texts[language] = _Texts(title[:200], str(self.facts["body"]).strip(), line[:250])
-        return self._texts[language]
+                self._texts[channel, language] = _Texts(title[:200], body, line[:250])
+        return self._texts[channel, language]
+
+    def words(self, channel: str, language: str) -> Words | None:
+        """The installation's own words, or those that are being tried."""
+        return self.tried or words_for(self.event.code, channel, language)
 
     def inbox_item(self, user: User, link: str) -> InboxItem:
-        texts = self.texts(_language(user.language))
+        texts = self.texts(INBOX, _language(user.language))
         return InboxItem(
             user=user,
             event=self.event.code,
@@ -93,7 +109,7 @@ class _Notice:
 
     def delivery(self, channel: str, address: str, recipient: Recipient, user: User | None) -> Delivery:
         language = _language(user.language if user else recipient.language)
-        texts = self.texts(language)
+        texts = self.texts(channel, language)
         return Delivery(
             channel=channel,
             event=self.event.code,
@@ -129,6 +145,7 @@ def notify(
     reference: str = "",
     thread_subject: Any = "",
     except_channels: Collection[str] = (),
+    facts: Mapping[str, Any] | None = None,
 ) -> None:
     """Write inbox items and deliveries for the recipients, in the caller's transaction.
 
@@ -147,6 +164,7 @@ def notify(
         reference: shown in brackets at the start of a mail's subject; the subject's ``number`` when empty.
         thread_subject: a mail's subject line when it is to stay the same in the whole thread; else the title.
         except_channels: codes of channels to leave out, because they do not work.
+        facts: values of the event's variables, for those who write their own words.
 
     Raises:
         LookupError: for an event that nobody registered.
@@ -162,6 +180,7 @@ def notify(
             "thread_key": (thread_key or f"{subject._meta.label_lower}.{subject.pk}")[:120],
             "reference": reference or str(getattr(subject, "number", "") or ""),
             "thread_subject": thread_subject,
+            "facts": facts or {},
             "except_channels": except_channels,
         },
     )
@@ -172,6 +191,40 @@ def notify(
         if deliveries:
             Delivery.objects.bulk_create(deliveries, batch_size=200)
             transaction.on_commit(deliveries_send.enqueue, robust=True)
+
+
+def notice_preview(
+    *,
+    event: str,
+    channel: str,
+    words: Words,
+    recipient: User,
+    language: str,
+    subject: models.Model,
+    told: Mapping[str, Any],
+) -> Delivery:
+    """The delivery that ``notify`` would write with these words, unsaved.
+
+    Args:
+        event, channel, words, language: what is tried.
+        recipient: whose name stands in it.
+        subject: what it is about.
+        told: ``title``, ``body``, ``link`` and ``facts`` as for ``notify``.
+    """
+    plain: dict[str, Any] = {
+        "unit_id": None,
+        "thread_key": "",
+        "thread_subject": "",
+        "except_channels": (),
+        "facts": {},
+    }
+    reference = str(getattr(subject, "number", "") or "")
+    notice = _Notice(
+        event_of(event), subject, {**plain, "link": "", "reference": reference, **told}, tried=words
+    )
+    # The name is the reader's own; the language is the one whose words are tried.
+    name = Recipient(email=recipient.email or "", name=recipient.name, language=language)
+    return notice.delivery(channel, recipient.email or "", name, None)
 
 
 def _rows(notice: _Notice, recipients: list[Recipient]) -> tuple[list[InboxItem], list[Delivery]]:

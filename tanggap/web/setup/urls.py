@@ -10,6 +10,7 @@ from tanggap.web.setup import (
     organization_urls,
     people_urls,
     record_urls,
+    templates,
     ticket_rule_urls,
 )
 
@@ -22,6 +23,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/", include(import_urls.urlpatterns)),
     path("deliveries/", deliveries.deliveries, name="deliveries"),
     path("deliveries/warning/", deliveries.warning, name="deliveries_warning"),
+    path("templates/", templates.templates, name="templates"),
+    path("templates/<str:event>/<str:channel>/<str:language>/", templates.template, name="template"),
+    path(
+        "templates/<str:event>/<str:channel>/<str:language>/restore/",
+        templates.template_restore,
+        name="template_restore",
+    ),
     path("deliveries/resend/", deliveries.deliveries_resend, name="deliveries_resend"),
     path("deliveries/<uuid:public_id>/", deliveries.delivery, name="delivery"),
 ]
