@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db.models import Count, Max, Min
 from django.utils.translation import gettext_lazy as _
 
+from tanggap.accounts.models import User
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
 from tanggap.notifications.channels import channels, usable_channels
@@ -97,6 +98,21 @@ def preferences_of(actor: Actor) -> list[EventChoice]:
             choices.append(ChannelChoice(code, title, on))
         rows.append(EventChoice(event, tuple(choices)))
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where a person would be reached over a channel; an empty address means that nothing arrives."""
+
+    channel: str
+    title: Any
+    address: str
+
+
+def reach_of(user_id: int) -> list[Reach]:
+    """The person's address on each channel."""
+    user = User.objects.get(pk=user_id)
+    return [Reach(code, one.title, one.address_of(user)) for code, one in usable_channels().items()]
 
 
 def times_of(user_id: int) -> tuple[dict[str, QuietHours], dict[str, DigestChoice]]:

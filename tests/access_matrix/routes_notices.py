@@ -6,8 +6,9 @@ from typing import Any
 
 from tanggap.kernel import clock
 from tanggap.notifications.models import Delivery, InboxItem
+from tanggap.notifications.stop_links import stop_path
 from tests.access_matrix.cast import Cast
-from tests.access_matrix.route import SIGNED_IN, Route
+from tests.access_matrix.route import ANYBODY, SIGNED_IN, Route
 
 MANAGERS = frozenset({"admin", "noc"})
 MANAGERS_ANYWHERE = MANAGERS | {"other_noc"}
@@ -36,6 +37,11 @@ def _delivery(cast: Cast) -> dict[str, Any]:
     return {"public_id": cast.things["delivery"].public_id}
 
 
+def _stop(cast: Cast) -> dict[str, Any]:
+    told = Delivery(user=cast["noc"], event="ticket.created", channel="email")
+    return {"token": stop_path(told).removeprefix("/notices/stop/").rstrip("/")}
+
+
 TEMPLATE = {"event": "ticket.created", "channel": "email", "language": "id"}
 
 ROUTES = (
@@ -48,6 +54,9 @@ ROUTES = (
     Route("account:inbox_read", method="POST", data={"up_to": "0"}, allowed=SIGNED_IN),
     Route("account:preferences", allowed=SIGNED_IN),
     Route("account:preferences", method="POST", allowed=SIGNED_IN),
+    Route("account:preferences_reset", method="POST", allowed=SIGNED_IN),
+    Route("public:notice_stop", _stop, allowed=ANYBODY),
+    Route("public:notice_stop", _stop, method="POST", allowed=ANYBODY),
     Route("account:times", method="POST", allowed=SIGNED_IN),
     Route("setup:deliveries", allowed=MANAGERS, denied=403, shows="matriks@warga.test"),
     Route("setup:deliveries_warning", allowed=MANAGERS_ANYWHERE, denied=403),

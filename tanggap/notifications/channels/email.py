@@ -21,6 +21,7 @@ from tanggap.notifications.channel import ChannelDownError, PermanentError, Rece
 from tanggap.notifications.models import Delivery
 from tanggap.notifications.notices import DIGEST
 from tanggap.notifications.private_links import opened_link
+from tanggap.notifications.stop_links import stop_path
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +62,10 @@ def headers_of(delivery: Delivery) -> dict[str, str]:
         "X-Tanggap-Event": delivery.event,
     }
     if delivery.user_id:
-        headers["List-Unsubscribe"] = f"<{settings.BASE_URL}{PREFERENCES_PATH}>"
+        path = stop_path(delivery)
+        headers["List-Unsubscribe"] = f"<{settings.BASE_URL}{path or PREFERENCES_PATH}>"
+        if path:
+            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     if delivery.thread_key:
         root = thread_root_of(delivery.thread_key)
         # Own identifier first: some relays replace Message-ID and leave References alone. The root last:
@@ -87,6 +91,7 @@ def message_of(delivery: Delivery) -> EmailMultiAlternatives:
         "faces": _faces(opened_link(delivery.rating_link)),
         "preferences": f"{settings.BASE_URL}{PREFERENCES_PATH}" if delivery.user_id else "",
         "members": _members(delivery),
+        "stop": f"{settings.BASE_URL}{path}" if (path := stop_path(delivery)) else "",
         "base_url": settings.BASE_URL,
         "language": delivery.language,
     }

@@ -6,7 +6,7 @@ from tanggap.notifications.services.digest import held_release
 from tanggap.notifications.services.inbox import inbox_mark_all_read, inbox_mark_read
 from tanggap.notifications.services.notify import Recipient, notice_preview, notify
 from tanggap.notifications.services.outbox import SendReport, deliveries_send_due
-from tanggap.notifications.services.preferences import preferences_save
+from tanggap.notifications.services.preferences import notice_stop, preferences_reset, preferences_save
 from tanggap.notifications.services.resend import ResendResult, deliveries_resend
 from tanggap.notifications.services.templates import Place as TemplatePlace
 from tanggap.notifications.services.templates import place_checked as template_place_checked
@@ -32,8 +32,10 @@ __all__ = [
     "inbox_mark_all_read",
     "inbox_mark_read",
     "notice_preview",
+    "notice_stop",
     "notify",
     "outbox_watch",
+    "preferences_reset",
     "preferences_save",
     "template_edit",
     "template_place_checked",

@@ -64,7 +64,8 @@ def test_a_mail_arrives_in_text_and_html_with_the_headers_of_a_machine(
     assert message["Precedence"] == "bulk"
     assert message["List-Id"] == "Tanggap <notices.kantor.test>"
     assert message["X-Loop"] == "tanggap@kantor.test"
-    assert message["List-Unsubscribe"] == "<https://tanggap.kantor.test/account/preferences/>"
+    assert message["List-Unsubscribe"].startswith("<https://tanggap.kantor.test/notices/stop/")
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert "Kabel putus & tiang roboh." in part(message, "plain")
     assert "https://tanggap.kantor.test/desk/tickets/T-7/" in part(message, "plain")
     html = part(message, "html")

@@ -154,6 +154,16 @@ def times(request: ActorRequest) -> HttpResponse:
     return preferences_page(request, form)
 
 
+@login_required
+@require_POST
+def preferences_reset(request: ActorRequest) -> HttpResponse:
+    """Back to the defaults."""
+    actor, _person_id = _actor(request)
+    services.preferences_reset(actor=actor)
+    messages.success(request, _("The defaults count again."))
+    return redirect("account:preferences")
+
+
 def preferences_page(request: ActorRequest, form: TimesForm | None = None) -> HttpResponse:
     """The page with all choices; ``form`` is the refused one about times."""
     actor, _person_id = _actor(request)
@@ -163,6 +173,7 @@ def preferences_page(request: ActorRequest, form: TimesForm | None = None) -> Ht
         {
             "rows": selectors.preferences_of(actor),
             "channels": selectors.channel_titles().values(),
+            "reach": selectors.reach_of(_person_id),
             "times": form or TimesForm(actor=actor),
         },
         status=422 if form else 200,

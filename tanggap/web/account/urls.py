@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/<int:item_id>/", inbox.inbox_open, name="inbox_open"),
     path("notices/bell/", inbox.bell, name="bell"),
     path("preferences/", inbox.preferences, name="preferences"),
+    path("preferences/reset/", inbox.preferences_reset, name="preferences_reset"),
     path("preferences/times/", inbox.times, name="times"),
     path("data/", own_data.own_data, name="own_data"),
     path("data/<uuid:public_id>/", own_data.own_data_file, name="own_data_file"),
