@@ -33,6 +33,8 @@ async function buildModules() {
       app: "frontend/modules/app.js",
       charts: "frontend/modules/charts.js",
       passkeys: "frontend/modules/passkeys.js",
+      push: "frontend/modules/push.js",
+      worker: "frontend/modules/worker.js",
     },
     bundle: true,
     format: "esm",

@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
 from tanggap.kernel import clock
+from tanggap.notifications.push_crypto import private_key_of
 from tanggap.notifications.selectors import late_channels
 from tanggap.notifications.wording import broken_words
 
@@ -213,6 +214,19 @@ def check_outbox() -> Seen:
         yield Level.OK, _("no message waits too long")
 
 
+def check_push() -> Seen:
+    """The key for pushes."""
+    if not settings.VAPID_PRIVATE_KEY:
+        yield Level.OK, _("no pushes are sent: VAPID_PRIVATE_KEY is not set")
+        return
+    try:
+        private_key_of(settings.VAPID_PRIVATE_KEY)
+    except ValueError as error:
+        yield Level.FAIL, _("VAPID_PRIVATE_KEY cannot be used: %(error)s") % {"error": error}
+    else:
+        yield Level.OK, _("the key for pushes can be used")
+
+
 def check_templates() -> Seen:
     """Own words of notices that cannot be used."""
     broken = broken_words()
@@ -238,5 +252,6 @@ CHECKS: tuple[tuple[str, Callable[[], Seen]], ...] = (
     ("mail", check_mail),
     ("worker", check_worker),
     ("outbox", check_outbox),
+    ("push", check_push),
     ("templates", check_templates),
 )

@@ -356,6 +356,9 @@ REOPEN_DAYS = env.whole_number("TANGGAP_REOPEN_DAYS", 7)
 
 # Mail ---------------------------------------------------------------------------------------------------
 EMAIL_URL = env.text("EMAIL_URL", "console:")
+VAPID_PRIVATE_KEY = env.text("VAPID_PRIVATE_KEY")
+OUTGOING_PRIVATE_ALLOWED = False
+"""Whether requests to addresses that people chose may go into private networks: only tests say yes."""
 OUTBOX_PATIENCE = timedelta(minutes=env.whole_number("TANGGAP_OUTBOX_PATIENCE_MINUTES", 15))
 """A message that should have gone out so long ago is a fault that administrators are told of."""
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Tanggap <noreply@localhost>")

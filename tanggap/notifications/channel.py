@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -64,6 +65,10 @@ class Channel(Protocol):
 
     def address_of(self, user: User) -> str:
         """The person's address on the channel; empty when there is none."""
+        ...
+
+    def addresses_of(self, users: Iterable[User]) -> dict[int, str]:
+        """The addresses of many by key, without a read for each; who has none is left out."""
         ...
 
     def session(self) -> AbstractContextManager[Sender]:

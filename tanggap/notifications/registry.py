@@ -11,6 +11,7 @@ from django.utils.text import slugify
 
 from tanggap.kernel.actor import Actor
 
+PUSH = "web_push"
 DEFAULT_CHANNELS = ("inapp", "email")
 
 
@@ -39,6 +40,13 @@ class Event:
     urgent: bool = False
     heading: Any = ""
     variables: Mapping[str, Any] = field(default_factory=dict)
+
+    def is_default(self, channel: str) -> bool:
+        """Whether the event goes over the channel unless the person chose otherwise.
+
+        Pushes follow the inbox: who lets a device take them wants to hear of what stands there.
+        """
+        return channel in self.default_channels or (channel == PUSH and "inapp" in self.default_channels)
 
     @property
     def group_code(self) -> str:

@@ -23,9 +23,11 @@ from tanggap.notifications.models import (
     DigestChoice,
     InboxItem,
     Preference,
+    PushDevice,
     QuietHours,
     TemplateVersion,
 )
+from tanggap.notifications.push_crypto import private_key_of, public_text_of
 from tanggap.notifications.registry import Event, events_for
 
 UNREAD_SHOWN = 99
@@ -93,11 +95,21 @@ def preferences_of(actor: Actor) -> list[EventChoice]:
     for event in events_for(actor):
         choices = []
         for code, title in titles.items():
-            default = code in event.default_channels
+            default = event.is_default(code)
             on = chosen.get((event.code, code), default) if event.optional else default
             choices.append(ChannelChoice(code, title, on))
         rows.append(EventChoice(event, tuple(choices)))
     return rows
+
+
+def push_devices_of(user_id: int) -> list[PushDevice]:
+    """The person's devices that take pushes."""
+    return list(PushDevice.objects.filter(user=user_id).order_by("pk"))
+
+
+def push_key() -> str:
+    """Our public key for browsers; empty when the installation sends no pushes."""
+    return public_text_of(private_key_of(settings.VAPID_PRIVATE_KEY)) if settings.VAPID_PRIVATE_KEY else ""
 
 
 @dataclass(frozen=True, slots=True)

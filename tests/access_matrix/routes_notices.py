@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tanggap.kernel import clock
-from tanggap.notifications.models import Delivery, InboxItem
+from tanggap.notifications.models import Delivery, InboxItem, PushDevice
 from tanggap.notifications.stop_links import stop_path
 from tests.access_matrix.cast import Cast
 from tests.access_matrix.route import ANYBODY, SIGNED_IN, Route
@@ -19,6 +19,9 @@ def prepare(cast: Cast) -> None:
     now = clock.now()
     cast.things["notice"] = InboxItem.objects.create(
         user=cast["noc"], event="test.told", title="Kabar untuk NOC", created_at=now
+    )
+    cast.things["device"] = PushDevice.objects.create(
+        user=cast["noc"], endpoint="https://push.test/matriks", device_key="x", device_secret="x"
     )
     cast.things["delivery"] = Delivery.objects.create(
         unit=cast.branch,
@@ -35,6 +38,10 @@ def prepare(cast: Cast) -> None:
 
 def _delivery(cast: Cast) -> dict[str, Any]:
     return {"public_id": cast.things["delivery"].public_id}
+
+
+def _device(cast: Cast) -> dict[str, Any]:
+    return {"pk": cast.things["device"].pk}
 
 
 def _stop(cast: Cast) -> dict[str, Any]:
@@ -57,6 +64,9 @@ ROUTES = (
     Route("account:preferences_reset", method="POST", allowed=SIGNED_IN),
     Route("public:notice_stop", _stop, allowed=ANYBODY),
     Route("public:notice_stop", _stop, method="POST", allowed=ANYBODY),
+    Route("account:push_add", method="POST", data={"endpoint": "x"}, allowed=SIGNED_IN),
+    Route("account:push_remove", _device, method="POST", allowed={"noc"}),
+    Route("public:worker", allowed=ANYBODY),
     Route("account:times", method="POST", allowed=SIGNED_IN),
     Route("setup:deliveries", allowed=MANAGERS, denied=403, shows="matriks@warga.test"),
     Route("setup:deliveries_warning", allowed=MANAGERS_ANYWHERE, denied=403),

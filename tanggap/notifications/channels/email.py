@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import smtplib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from email.headerregistry import Address
 from typing import Any
@@ -192,6 +192,10 @@ class EmailChannel:
     def address_of(self, user: User) -> str:
         """The address that the person signs in with."""
         return user.email or ""
+
+    def addresses_of(self, users: Iterable[User]) -> dict[int, str]:
+        """The addresses that the people sign in with."""
+        return {user.pk: user.email for user in users if user.email}
 
     @contextmanager
     def session(self) -> Iterator[MailSender]:

@@ -6,6 +6,7 @@ from tanggap.notifications.models.delivery import Delivery
 from tanggap.notifications.models.inbox import InboxItem
 from tanggap.notifications.models.incident import OutboxIncident
 from tanggap.notifications.models.preference import Preference
+from tanggap.notifications.models.push import PushDevice
 from tanggap.notifications.models.template import TemplateVersion
 from tanggap.notifications.models.times import DigestChoice, QuietHours
 
@@ -15,6 +16,7 @@ __all__ = [
     "InboxItem",
     "OutboxIncident",
     "Preference",
+    "PushDevice",
     "QuietHours",
     "TemplateVersion",
 ]

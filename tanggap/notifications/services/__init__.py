@@ -7,6 +7,7 @@ from tanggap.notifications.services.inbox import inbox_mark_all_read, inbox_mark
 from tanggap.notifications.services.notify import Recipient, notice_preview, notify
 from tanggap.notifications.services.outbox import SendReport, deliveries_send_due
 from tanggap.notifications.services.preferences import notice_stop, preferences_reset, preferences_save
+from tanggap.notifications.services.push import push_device_add, push_device_remove
 from tanggap.notifications.services.resend import ResendResult, deliveries_resend
 from tanggap.notifications.services.templates import Place as TemplatePlace
 from tanggap.notifications.services.templates import place_checked as template_place_checked
@@ -37,6 +38,8 @@ __all__ = [
     "outbox_watch",
     "preferences_reset",
     "preferences_save",
+    "push_device_add",
+    "push_device_remove",
     "template_edit",
     "template_place_checked",
     "template_reset",

@@ -234,20 +234,23 @@ def _rows(notice: _Notice, recipients: list[Recipient]) -> tuple[list[InboxItem]
     left_out = notice.facts["except_channels"]
     channels = {code: one for code, one in usable_channels().items() if code not in left_out}
     wishes = WishBook(users if notice.event.may_wait else ())
+    addresses = {code: one.addresses_of(users) for code, one in channels.items()} if users else {}
     items: list[InboxItem] = []
     deliveries: list[Delivery] = []
     reached: set[tuple[str, str]] = set()
     for user in users:
         recipient = people[user.pk]
         for code in notice.event.default_channels if not notice.event.optional else (INBOX, *channels):
-            if not choices[user.pk].get(code, code in notice.event.default_channels):
+            if not choices[user.pk].get(code, notice.event.is_default(code)):
                 continue
             if code == INBOX:
                 items.append(notice.inbox_item(user, recipient.link))
                 continue
-            address = channels[code].address_of(user) if code in channels else ""
-            if address and (code, address.lower()) not in reached:
-                reached.add((code, address.lower()))
+            address = addresses.get(code, {}).get(user.pk, "")
+            # Two accounts with one mailbox get one mail; devices belong to one person.
+            key = (code, address.lower() if code == "email" else str(user.pk))
+            if address and key not in reached:
+                reached.add(key)
                 row = notice.delivery(code, address, recipient, user)
                 deliveries.append(notice.held(row, wishes.of(user.pk, code, notice.event)))
     for recipient in recipients:

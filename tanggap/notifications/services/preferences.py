@@ -63,7 +63,7 @@ def preferences_save(*, actor: Actor, wanted: Collection[tuple[str, str]]) -> No
         )
         for event in events
         for channel in (INBOX, *usable_channels())
-        if ((event.code, channel) in chosen) != (channel in event.default_channels)
+        if ((event.code, channel) in chosen) != event.is_default(channel)
     ]
     with transaction.atomic():
         Preference.objects.filter(user=actor.person_id, event__in=[event.code for event in events]).delete()

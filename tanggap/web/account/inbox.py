@@ -173,6 +173,8 @@ def preferences_page(request: ActorRequest, form: TimesForm | None = None) -> Ht
         {
             "rows": selectors.preferences_of(actor),
             "channels": selectors.channel_titles().values(),
+            "push_key": selectors.push_key(),
+            "devices": selectors.push_devices_of(_person_id),
             "reach": selectors.reach_of(_person_id),
             "times": form or TimesForm(actor=actor),
         },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from tanggap.web.account import inbox, own_data, profile, sessions
+from tanggap.web.account import inbox, own_data, profile, push, sessions
 
 app_name = "account"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/bell/", inbox.bell, name="bell"),
     path("preferences/", inbox.preferences, name="preferences"),
     path("preferences/reset/", inbox.preferences_reset, name="preferences_reset"),
+    path("push/", push.add, name="push_add"),
+    path("push/<int:pk>/remove/", push.remove, name="push_remove"),
     path("preferences/times/", inbox.times, name="times"),
     path("data/", own_data.own_data, name="own_data"),
     path("data/<uuid:public_id>/", own_data.own_data_file, name="own_data_file"),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from tanggap.web import questions
-from tanggap.web.public import entry, feedback, health, metrics, notice_stop, report, status, track
+from tanggap.web.public import entry, feedback, health, metrics, notice_stop, report, status, track, worker
 
 app_name = "public"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", entry.entry, name="entry"),
     path("notices/stop/<str:token>/", notice_stop.stop, name="notice_stop"),
+    path("worker.js", worker.worker, name="worker"),
     path("report/", report.report, name="report"),
     path("report/questions/", questions.questions, name="questions"),
     path("report/<str:reference>/", report.report_code, name="report_code"),

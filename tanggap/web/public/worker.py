@@ -1,0 +1,30 @@
+"""The service worker: one script at the root of the site, so that it may serve all of it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+
+@cache
+def _script() -> bytes:
+    return bytes((settings.PACKAGE_DIR / "web" / "static" / "dist" / "worker.js").read_bytes())
+
+
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    """The built script; browsers look for a new one at each visit.
+
+    Raises:
+        Http404: when the front end was not built.
+    """
+    try:
+        script = _script()
+    except FileNotFoundError:
+        raise Http404 from None
+    return HttpResponse(
+        script, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"}
+    )
