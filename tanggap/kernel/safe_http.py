@@ -49,7 +49,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, timeout_s: float 
         Forbidden: not HTTPS, with a user name, or an address inside a private network.
         Unreachable: no connection, no answer in time, or a broken one.
     """
-    inside = settings.OUTGOING_PRIVATE_ALLOWED
+    inside: bool = getattr(settings, "OUTGOING_PRIVATE_ALLOWED", False)
     try:
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
