@@ -8,6 +8,7 @@ from tanggap.kernel.actor import Actor
 from tanggap.kernel.decision import Decision, no, yes
 from tanggap.notifications.choices import DeliveryState
 from tanggap.notifications.models import Delivery
+from tanggap.organization.models import Unit
 
 TEMPLATES = "template.manage"
 RESENDABLE = (DeliveryState.FAILED, DeliveryState.DEAD)
@@ -26,4 +27,11 @@ def can_edit_templates(actor: Actor) -> Decision:
     """Whether the actor may change the words of notices, which hold for the whole installation."""
     if not any(path.count("/") == 1 for path in actor.paths(TEMPLATES)):
         return no("role", _("You may not change the words of notices."))
+    return yes()
+
+
+def can_choose_audience(actor: Actor, unit: Unit) -> Decision:
+    """Whether the actor may choose who is told of new tickets at the unit."""
+    if not actor.holds("notification.manage", at=unit.path):
+        return no("role", _("You may not manage notices."))
     return yes()

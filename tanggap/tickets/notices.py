@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tanggap.accounts.selectors import people_holding
 from tanggap.kernel.actor import Actor, system_actor
+from tanggap.notifications.audiences import new_ticket_people
 from tanggap.notifications.private_links import sealed_link
 from tanggap.notifications.registry import register_event
 from tanggap.notifications.services import Recipient, notify
@@ -269,7 +270,9 @@ def _audience(
 ) -> tuple[list[Recipient], list[Recipient]]:
     """Staff and reporter to be told, without the one who acted."""
     staff: set[int] = set()
-    if notice.dispatchers:
+    if notice is NOTICES["ticket.created"]:
+        staff |= new_ticket_people(ticket.unit.path)
+    elif notice.dispatchers:
         staff |= people_holding("ticket.assign", ticket.unit.path)
     if notice.assignee and ticket.assignee_id:
         staff.add(ticket.assignee_id)

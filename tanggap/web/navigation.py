@@ -128,6 +128,7 @@ DESK: tuple[Group, ...] = (
             Item("setup:sla", _("Service levels"), "stopwatch", ("sla.manage",)),
             Item("setup:lexicon", _("Search words"), "vocabulary", ("article.publish",)),
             Item("setup:imports", _("Imports"), "file-import", ("import.run",), "g i"),
+            Item("setup:new_tickets", _("Notice of new tickets"), "bell-plus", ("notification.manage",)),
             Item("setup:templates", _("Words of notices"), "mail-cog", ("template.manage",)),
             Item("setup:deliveries", _("Notices sent"), "mail-forward", ("notification.manage",)),
             Item("setup:job_runs", _("Background jobs"), "stack-2", ("job_run.view",)),

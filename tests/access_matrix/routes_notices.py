@@ -44,6 +44,10 @@ def _device(cast: Cast) -> dict[str, Any]:
     return {"pk": cast.things["device"].pk}
 
 
+def _branch(cast: Cast) -> dict[str, Any]:
+    return {"pk": cast.branch.pk}
+
+
 def _stop(cast: Cast) -> dict[str, Any]:
     told = Delivery(user=cast["noc"], event="ticket.created", channel="email")
     return {"token": stop_path(told).removeprefix("/notices/stop/").rstrip("/")}
@@ -52,6 +56,11 @@ def _stop(cast: Cast) -> dict[str, Any]:
 TEMPLATE = {"event": "ticket.created", "channel": "email", "language": "id"}
 
 ROUTES = (
+    Route("setup:new_tickets", allowed=MANAGERS_ANYWHERE, denied=403),
+    Route("setup:new_tickets_unit", _branch, allowed=MANAGERS, denied=404),
+    Route(
+        "setup:new_tickets_unit", _branch, method="POST", data={"version": "0"}, allowed=MANAGERS, denied=404
+    ),
     Route("setup:templates", allowed={"admin"}, denied=403),
     Route("setup:template", lambda _cast: TEMPLATE, allowed={"admin"}, denied=403),
     Route("setup:template_restore", lambda _cast: TEMPLATE, method="POST", allowed={"admin"}, denied=403),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tanggap.notifications.models.audience import NewTicketAudience
 from tanggap.notifications.models.delivery import Delivery
 from tanggap.notifications.models.inbox import InboxItem
 from tanggap.notifications.models.incident import OutboxIncident
@@ -14,6 +15,7 @@ __all__ = [
     "Delivery",
     "DigestChoice",
     "InboxItem",
+    "NewTicketAudience",
     "OutboxIncident",
     "Preference",
     "PushDevice",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tanggap.notifications.services.audiences import new_ticket_audience_save
 from tanggap.notifications.services.digest import held_release
 from tanggap.notifications.services.inbox import inbox_mark_all_read, inbox_mark_read
 from tanggap.notifications.services.notify import Recipient, notice_preview, notify
@@ -32,6 +33,7 @@ __all__ = [
     "held_release",
     "inbox_mark_all_read",
     "inbox_mark_read",
+    "new_ticket_audience_save",
     "notice_preview",
     "notice_stop",
     "notify",

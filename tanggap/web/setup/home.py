@@ -32,6 +32,7 @@ PURPOSES: dict[str, Any] = {
     "setup:sites": gettext_lazy("Where service is delivered, with position and network node."),
     "setup:offices": gettext_lazy("Government offices that report faults and ask for services."),
     "setup:imports": gettext_lazy("Bring records in from CSV and XLSX files, and undo it."),
+    "setup:new_tickets": gettext_lazy("Who gets a message when a ticket comes in."),
     "setup:templates": gettext_lazy("What messages say, in both languages."),
     "setup:deliveries": gettext_lazy("What became of each message; send it again."),
     "setup:job_runs": gettext_lazy("Exports, imports and other long work with its progress."),

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from tanggap.web.setup import (
     deliveries,
     import_urls,
+    new_tickets,
     organization_urls,
     people_urls,
     record_urls,
@@ -23,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/", include(import_urls.urlpatterns)),
     path("deliveries/", deliveries.deliveries, name="deliveries"),
     path("deliveries/warning/", deliveries.warning, name="deliveries_warning"),
+    path("new-tickets/", new_tickets.new_tickets, name="new_tickets"),
+    path("new-tickets/<int:pk>/", new_tickets.new_tickets_unit, name="new_tickets_unit"),
     path("templates/", templates.templates, name="templates"),
     path("templates/<str:event>/<str:channel>/<str:language>/", templates.template, name="template"),
     path(
