@@ -20,6 +20,8 @@ PAGES = (
     Page("public:status_known"),
 )
 EXEMPT = {
+    "public:notice_stop": "one sentence about a signed link",
+    "public:worker": "a file",
     "public:entry": "no rows",
     "public:report": "a form",
     "public:report_code": "a form",
