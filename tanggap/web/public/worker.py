@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +12,10 @@ from django.views.decorators.http import require_safe
 
 @cache
 def _script() -> bytes:
-    return bytes((settings.PACKAGE_DIR / "web" / "static" / "dist" / "worker.js").read_bytes())
+    built: Path = settings.PACKAGE_DIR / "web" / "static" / "dist" / "worker.js"
+    # The script imports nothing, so a checkout that was not built serves its source.
+    source: Path = settings.BASE_DIR / "frontend" / "modules" / "worker.js"
+    return (built if built.exists() else source).read_bytes()
 
 
 @require_safe
@@ -19,7 +23,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     """The built script; browsers look for a new one at each visit.
 
     Raises:
-        Http404: when the front end was not built.
+        Http404: when neither the built script nor its source is there.
     """
     try:
         script = _script()
