@@ -12,8 +12,11 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        """Files of reports that wait for their proof are nobody's to see."""
+        """Files of reports that wait for their proof are nobody's to see; erased people leave none behind."""
         from tanggap.attachments.registry import register_owner
         from tanggap.intake.policies import may_view_guest_file
+        from tanggap.intake.services.guest_reports import guest_reports_erase
+        from tanggap.tickets.reactions import register_eraser
 
         register_owner("intake.guestreport", may_view_guest_file)
+        register_eraser(guest_reports_erase)

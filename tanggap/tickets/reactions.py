@@ -10,12 +10,16 @@ from tanggap.kernel.decision import Decision, yes
 
 if TYPE_CHECKING:
     from tanggap.tickets.models import Ticket
+    from tanggap.tickets.personal_data import Person
 
 Reaction = Callable[["Ticket", Actor], None]
 
 Obstacle = Callable[["Ticket"], Decision]
 
+Eraser = Callable[["Person"], int]
+
 _reactions: list[Reaction] = []
+_erasers: list[Eraser] = []
 _obstacles: list[Obstacle] = []
 
 
@@ -29,6 +33,17 @@ def register_obstacle(obstacle: Obstacle) -> None:
     """Ask ``obstacle(ticket)`` before a ticket goes into another one; it answers why not."""
     if obstacle not in _obstacles:
         _obstacles.append(obstacle)
+
+
+def register_eraser(eraser: Eraser) -> None:
+    """Call ``eraser(person)`` when a person is erased; it forgets what its package knows and counts it."""
+    if eraser not in _erasers:
+        _erasers.append(eraser)
+
+
+def erase_elsewhere(person: Person) -> int:
+    """Let packages above forget the person, within the caller's transaction; returns how many rows."""
+    return sum(eraser(person) for eraser in _erasers)
 
 
 def obstacle_to_leaving(ticket: Ticket) -> Decision:

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from tanggap.accounts.models import User
@@ -32,6 +32,7 @@ from tanggap.kernel.phone import normalised
 from tanggap.tickets.choices import Channel, LinkOrigin
 from tanggap.tickets.drafts import NewTicket
 from tanggap.tickets.models import Category, Ticket
+from tanggap.tickets.personal_data import Person
 from tanggap.tickets.selectors import similar_open
 from tanggap.tickets.services import ticket_create
 from tanggap.tickets.services.creation import text_errors
@@ -329,7 +330,20 @@ def guest_reports_tidy() -> int:
         How many reports are gone.
     """
     old = GuestReport.objects.filter(created_at__lt=clock.now() - KEPT)
-    keys = list(old.values_list("pk", flat=True)[:1000])
+    return _discard(list(old.values_list("pk", flat=True)[:1000]))
+
+
+def guest_reports_erase(person: Person) -> int:
+    """Delete what an erased person sent without an account and what is still kept of it; returns how many."""
+    known = Q(pk__in=())
+    if person.email:
+        known |= Q(email__iexact=person.email)
+    if person.phone:
+        known |= Q(phone=person.phone)
+    return _discard(list(GuestReport.objects.filter(known).values_list("pk", flat=True)))
+
+
+def _discard(keys: list[int]) -> int:
     with transaction.atomic():
         attachments_discard(owner_kind="intake.guestreport", owner_ids=keys)
         gone, _by = GuestReport.objects.filter(pk__in=keys).delete()

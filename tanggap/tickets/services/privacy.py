@@ -8,7 +8,8 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -28,12 +29,14 @@ from tanggap.tickets.models import (
     Category,
     Feedback,
     LegalHold,
+    OutagePerson,
     PrivacyAct,
     Ticket,
     TicketAnswers,
     TicketMessage,
 )
 from tanggap.tickets.personal_data import Person, files_of, person_of
+from tanggap.tickets.reactions import erase_elsewhere
 from tanggap.tickets.services.moves import required_text
 from tanggap.tickets.services.personal_export import PERSON_EXPORT, personal_export_write
 from tanggap.tickets.services.search import search_document_rewrite
@@ -170,6 +173,8 @@ def person_erase(*, actor: Actor, person: Person, reason: str, with_files: bool 
     for start in range(0, len(keys), PORTION):
         _blank(keys[start : start + PORTION], full=True)
     counts["notices"] = _forget_notices(person)
+    counts["outages"] = _forget_outages(person)
+    counts["elsewhere"] = erase_elsewhere(person)
     if user is not None:
         _forget_account(user)
     return _act(PrivacyActKind.ERASURE, actor, person, counts, text)
@@ -220,6 +225,16 @@ def _forget_notices(person: Person) -> int:
     if person.email:
         condition |= Q(user__isnull=True, address__iexact=person.email)
     return Delivery.objects.filter(condition).update(address="", name="", text="")
+
+
+def _forget_outages(person: Person) -> int:
+    """Who was told of an outage stays countable; the address goes, and nothing more is told there."""
+    known = OutagePerson.objects.filter(user_id=person.user_id or 0).update(name="", email="")
+    if not person.email:
+        return known
+    return known + OutagePerson.objects.filter(user__isnull=True, email__iexact=person.email).update(
+        key=Concat(Value("erased:"), Cast("pk", CharField())), name="", email="", left_at=clock.now()
+    )
 
 
 def _forget_account(user: User) -> None:

@@ -19,9 +19,18 @@ from tanggap.kernel.actor import ANONYMOUS, Actor
 from tanggap.kernel.errors import Invalid, NotAllowed, NotVisible, StaleState
 from tanggap.notifications.models import Delivery
 from tanggap.organization.services import PartyFacts, customer_create, customer_edit
-from tanggap.tickets import notices, policies, services
+from tanggap.tickets import notices, policies, reactions, services
 from tanggap.tickets.drafts import NewTicket
-from tanggap.tickets.models import Category, Feedback, LegalHold, PrivacyAct, Ticket, TicketSearchDocument
+from tanggap.tickets.models import (
+    Category,
+    Feedback,
+    LegalHold,
+    Outage,
+    OutagePerson,
+    PrivacyAct,
+    Ticket,
+    TicketSearchDocument,
+)
 from tanggap.tickets.services import privacy
 from tanggap.tickets.tests.factories import Cast, make_cast, make_category, make_ticket
 
@@ -114,6 +123,29 @@ def test_erasing_makes_a_guest_unknown_and_the_chain_still_verifies(
     chain_seal()
     assert chain_verify().ok
     assert "Rahma" not in " ".join(str(entry.data) for entry in Entry.objects.all())
+
+
+def test_erasing_reaches_outages_and_packages_above(cast: Cast, officer: Actor, monkeypatch: Any) -> None:
+    outage = Outage.objects.create(
+        number="O-1", title="Putus", unit=cast.branch, started_at=clock.now(), created_at=clock.now(),
+        changed_at=clock.now(),
+    )  # fmt: skip
+    for address in ("rahma@contoh.id", "lain@contoh.id"):
+        OutagePerson.objects.create(
+            outage=outage, key=f"email:{address}", email=address, name="Rahma", reason="ticket",
+            joined_at=clock.now(),
+        )  # fmt: skip
+    asked: list[str] = []
+    monkeypatch.setattr(reactions, "_erasers", [lambda person: asked.append(person.email) or 3])
+
+    person = privacy.person_named(officer, "rahma@contoh.id")
+    act = privacy.person_erase(actor=officer, person=person, reason="Diminta")
+
+    first, second = OutagePerson.objects.order_by("pk")
+    assert (first.email, first.name, first.key) == ("", "", f"erased:{first.pk}")
+    assert first.left_at is not None
+    assert second.email == "lain@contoh.id"
+    assert (act.counts["outages"], act.counts["elsewhere"], asked) == (1, 3, ["rahma@contoh.id"])
 
 
 def test_erasing_an_account_closes_it_and_takes_files_when_asked(
