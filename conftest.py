@@ -103,8 +103,9 @@ def redis_url() -> str:
 
 @pytest.fixture
 def redis_cache(redis_url: str, settings: object) -> Iterator[object]:
-    """Django's default cache on Redis, under a prefix of this test's own that is emptied afterwards."""
+    """All of Django's caches on Redis, under a prefix of this test's own that is emptied afterwards."""
     import redis
+    from django.conf import settings as product
     from django.core.cache import cache
     from django.test import override_settings
 
@@ -112,7 +113,10 @@ def redis_cache(redis_url: str, settings: object) -> Iterator[object]:
     backend = "django.core.cache.backends.redis.RedisCache"
     with override_settings(
         REDIS_URL=redis_url,
-        CACHES={"default": {"BACKEND": backend, "LOCATION": redis_url, "KEY_PREFIX": prefix}},
+        CACHES={
+            name: {"BACKEND": backend, "LOCATION": redis_url, "KEY_PREFIX": f"{prefix}:{name}"}
+            for name in product.CACHES
+        },
     ):
         yield cache
     client = redis.Redis.from_url(redis_url)

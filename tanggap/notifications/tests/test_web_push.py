@@ -221,6 +221,13 @@ def test_no_request_goes_inside(url: str, settings: Any) -> None:
         ("https://push.test/" + "x" * 600, text_of(Browser().point), text_of(b"0123456789abcdef")),
         ("https://[/x", text_of(Browser().point), text_of(b"0123456789abcdef")),
     ],
+    ids=[
+        "no-web-address",
+        "no-point",
+        "short-secret",
+        "long-address",
+        "broken-address",
+    ],  # keys are made anew
 )
 def test_what_is_no_subscription_is_refused(
     rina: User, service: Service, endpoint: str, key: str, secret: str

@@ -86,8 +86,7 @@ def test_presence_costs_no_query(cast: Cast, django_assert_num_queries: Any) -> 
 
 
 @pytest.mark.redis
-def test_with_redis_as_well(redis_cache: Any, cast: Cast, settings: Any) -> None:
-    settings.CACHES = {**settings.CACHES, "presence": settings.CACHES["default"]}
+def test_with_redis_as_well(redis_cache: Any, cast: Cast) -> None:
     ticket = make_ticket(cast)
     ask(page(make_person("Sari", role="agent", at=cast.branch), ticket))
 
