@@ -82,6 +82,7 @@ def test_its_navigation_is_gone(only):
     assert gone == {
         "desk:technicians",
         "desk:recap",
+        "desk:service",
         "setup:imports",
         "desk:knowledge",
         "kb:home",
