@@ -150,6 +150,8 @@ PICTURES = (
         "ticket", "hdnoc", first_of("/desk/technicians/?state=working", "tbody a[href^='/desk/tickets/']")
     ),
     Picture("recap", "hdnoc", at("/desk/reports/")),
+    Picture("service", "hdnoc", at("/desk/reports/service/")),
+    Picture("status", "hdnoc", at("/status/")),
     Picture("phone-home", "teknisi1", at("/field/"), size=PHONE),
     Picture("phone-job", "teknisi1", first_of("/field/", "article a[data-row-link]"), size=PHONE),
     Picture("units", "admin", at("/setup/units/")),
