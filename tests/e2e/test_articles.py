@@ -57,7 +57,7 @@ def test_the_desk_links_an_article_and_writes_one_after_the_ticket(people: Peopl
     page.select_option("[name=cause]", "connector")
     page.locator("form:has([name=resolution]) .btn-primary").click()
     page.wait_for_url(f"**/desk/tickets/{number}/")
-    page.locator(f"a[href$='?ticket={number}']").click()
+    page.locator(f"a[href*='/knowledge/new/?ticket={number}']").click()
     page.fill("#article-form [name=title]", "Internet lelet karena konektor kotor (uji)")
     expect(page.locator("#article-form [name=body]")).to_have_value(re.compile("Konektor di ODP"))
     page.select_option("#article-form [name=audience]", "public")
