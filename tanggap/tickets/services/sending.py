@@ -53,6 +53,8 @@ def replies_release_due() -> int:
             sent += reply_release(message_id)
         except StaleState:
             logger.info("reply %s waits for the next sweep", message_id)
+        except Exception:  # One reply that cannot leave must not keep the others here.
+            logger.exception("reply %s could not be sent; the next sweep tries again", message_id)
     return sent
 
 

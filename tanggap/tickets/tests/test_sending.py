@@ -13,10 +13,12 @@ from django_tasks_db.models import DBTaskResult
 from tanggap.accounts.tests.factories import acting, make_person
 from tanggap.activity.models import Entry
 from tanggap.kernel import clock
+from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import NotVisible, StaleState
 from tanggap.tickets import services
 from tanggap.tickets.models import Ticket, TicketMessage
 from tanggap.tickets.reply_clock import reply_send
+from tanggap.tickets.services import sending
 from tanggap.tickets.tests.factories import Cast, make_cast, make_ticket
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +119,28 @@ def test_only_the_writer_takes_it_back_and_only_in_time(cast: Cast) -> None:
     services.reply_release(message.pk)
     with pytest.raises(StaleState):
         services.reply_take_back(actor=cast.dispatcher, number=ticket.number, message_id=message.pk)
+
+
+def test_a_reply_that_cannot_leave_keeps_nobody_elses_here(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stuck, free = (answer(cast, reported(cast)) for _number in range(2))
+    publish = sending.message_published
+
+    def failing(actor: Actor, message: TicketMessage, ticket: Ticket) -> None:
+        if message.pk == stuck.pk:
+            raise RuntimeError("broken")
+        publish(actor, message, ticket)
+
+    monkeypatch.setattr(sending, "message_published", failing)
+    with clock.frozen_at(clock.now() + timedelta(minutes=1)):
+        assert sending.replies_release_due() == 1
+        stuck.refresh_from_db()
+        free.refresh_from_db()
+        assert (stuck.kind, free.kind) == ("held", "reply")
+
+        monkeypatch.setattr(sending, "message_published", publish)
+        assert sending.replies_release_due() == 1
 
 
 def test_two_who_answer_within_the_seconds_are_told_of_each_other(cast: Cast) -> None:
