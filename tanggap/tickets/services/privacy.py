@@ -38,7 +38,7 @@ from tanggap.tickets.models import (
 from tanggap.tickets.personal_data import Person, files_of, person_of
 from tanggap.tickets.reactions import erase_elsewhere
 from tanggap.tickets.services.moves import required_text
-from tanggap.tickets.services.personal_export import PERSON_EXPORT, personal_export_write
+from tanggap.tickets.services.personal_export import PERSON_EXPORT, PERSONAL_EXPORT, personal_export_write
 from tanggap.tickets.services.search import search_document_rewrite
 
 PORTION = 200
@@ -238,7 +238,10 @@ def _forget_outages(person: Person) -> int:
 
 
 def _forget_account(user: User) -> None:
-    """The account stays as an empty shell: rows that name it keep standing."""
+    """The account stays as an empty shell: rows that name it keep standing; files with its data go."""
+    exports = JobRun.objects.filter(person_id=user.pk, kind=PERSONAL_EXPORT).exclude(result_file="")
+    for key in exports.values_list("result_file", flat=True):
+        transaction.on_commit(partial(default_storage.delete, key))
     user.emailaddress_set.all().delete()  # type: ignore[attr-defined]  # of the sign-in library
     User.objects.filter(pk=user.pk).update(
         email=None,

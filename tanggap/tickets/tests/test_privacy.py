@@ -31,7 +31,7 @@ from tanggap.tickets.models import (
     Ticket,
     TicketSearchDocument,
 )
-from tanggap.tickets.services import privacy
+from tanggap.tickets.services import personal_export, privacy
 from tanggap.tickets.tests.factories import Cast, make_cast, make_category, make_ticket
 
 pytestmark = pytest.mark.django_db
@@ -158,6 +158,10 @@ def test_erasing_an_account_closes_it_and_takes_files_when_asked(
         uploads=[SimpleUploadedFile("ktp.txt", b"nomor")],
     )
     key = Attachment.objects.get().original_key
+    run = personal_export.personal_export_request(actor=cast.customer)
+    personal_export.personal_export_write.call(run_id=run.pk)
+    run.refresh_from_db()
+    assert default_storage.exists(run.result_file)
     assert person.email is not None
     found = privacy.person_named(officer, person.email)
 
@@ -174,6 +178,7 @@ def test_erasing_an_account_closes_it_and_takes_files_when_asked(
     assert ticket.requester_id is None
     assert act.counts["files"] == 1
     assert not default_storage.exists(key)
+    assert not default_storage.exists(run.result_file)
     assert Attachment.objects.get().name == ""
 
 
