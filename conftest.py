@@ -11,8 +11,10 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler.loadgroup import LoadGroupScheduling
 
 ROOT = Path(__file__).resolve().parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
@@ -30,6 +32,21 @@ MISSING = {
     "browser": None if chromium_path() else "no Chromium was found",
     "shared_data": None if SHARED_DATA.is_dir() else "the public records do not lie beside the checkout",
 }
+
+
+class OneBrowser(LoadGroupScheduling):
+    """Journeys run in one process, all others wherever there is room.
+
+    The groups that xdist itself offers hang on a private name which newer versions of pytest no longer read.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/e2e/") else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneBrowser:
+    """A browser takes memory and time; one process runs all of its tests in turn."""
+    return OneBrowser(config, log)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -50,9 +67,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for marker, reason in MISSING.items():
             if reason and item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=reason))
-        if item.get_closest_marker("browser"):
-            # A browser takes memory and time; one process runs all of its tests in turn.
-            item.add_marker(pytest.mark.xdist_group("browser"))
     items[:] = kept
     if dropped:
         config.hook.pytest_deselected(items=dropped)
@@ -83,11 +97,13 @@ def clearing_lifts_append_only() -> Iterator[None]:
     from django.db.backends.base.operations import BaseDatabaseOperations
 
     from tanggap.activity import append_only
+    from tanggap.approvals import decisions_stay
 
     clear = BaseDatabaseOperations.execute_sql_flush
 
     def clear_without_triggers(operations: BaseDatabaseOperations, sql_list: list[str]) -> None:
-        with append_only.lifted(connections[operations.connection.alias]):
+        connection = connections[operations.connection.alias]
+        with append_only.lifted(connection), decisions_stay.lifted(connection):
             clear(operations, sql_list)
 
     with pytest.MonkeyPatch.context() as patch:

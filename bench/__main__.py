@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import gc
 import json
-import os
 import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+
+from bench.ground import database_ready
 
 RESULT = Path(__file__).with_name("result.json")
 HEAD = f"{'case':<20} {'n':>9} {'queries':>8} {'p50 ms':>9} {'p95 ms':>9} {'plain SQL p50':>14}"
@@ -21,18 +22,7 @@ def main() -> int:
     parser.add_argument("--tickets", type=int, default=100_000, help="how many tickets (default 100,000)")
     parser.add_argument("--only", nargs="*", default=[], help="cases to run; all without it")
     options = parser.parse_args()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tanggap.config.settings")
-    os.environ.setdefault("TANGGAP_DEMO", "1")  # no secret is needed on a scratch database
-    os.environ.setdefault("LOG_LEVEL", "WARNING")
-
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    database_ready()
     if not _fill(options.tickets):
         return 2
     return _run(options.tickets, set(options.only))

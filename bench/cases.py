@@ -14,6 +14,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 
+from bench.attendance import attendance_cases
 from bench.dataset import PASSWORD, PROBLEMS
 from bench.measure import Case
 from tanggap.accounts.models import User
@@ -105,7 +106,7 @@ def desk_cases() -> list[Case]:
             lambda i: rows_of(*_search_sql(words[i % 200])),
         ),
         Case("desk_home", lambda _: page_of(desk, "/desk/"), None),
-        Case("recap_month", lambda _: page_of(desk, _recap_address()), None, times=25),
+        Case("recap_month", lambda _: page_of(desk, recap_address()), None, times=25),
     ]
 
 
@@ -134,7 +135,8 @@ def _search_sql(words: str) -> tuple[str, list[Any]]:
     )
 
 
-def _recap_address() -> str:
+def recap_address() -> str:
+    """Last month's recap by technician."""
     last_month = datetime.now(UTC).replace(day=1) - timedelta(days=1)
     return f"/desk/reports/?by=technician&from={last_month:%Y-%m}-01&to={last_month:%Y-%m-%d}"
 
@@ -249,4 +251,5 @@ GROUPS: tuple[Callable[[], list[Case]], ...] = (
     field_cases,
     portal_cases,
     outage_cases,
+    attendance_cases,
 )

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
+from bench.ground import bench_unit
 from bench.loader import load, settle
 from tanggap.accounts.models import Grant, Role, User
 from tanggap.accounts.services import roles_load
@@ -81,8 +82,8 @@ def ground_build(tickets: int) -> Ground:
     roles_load()
     root = Unit.objects.filter(parent__isnull=True).order_by("pk").first()
     assert root is not None
-    branches = [_unit(f"B{number}", root, "branch") for number in range(6)]
-    leaves = [_unit(f"S{number}", branches[number % 6], "section") for number in range(54)]
+    branches = [bench_unit(f"B{number}", "branch", root) for number in range(6)]
+    leaves = [bench_unit(f"S{number}", "section", branches[number % 6]) for number in range(54)]
     groups = [category_from_names((f"Kelompok {g}", f"Kategori {g}-{c}")) for g in range(8) for c in range(5)]
     password = make_password(PASSWORD, hasher="pbkdf2_sha256")
     dispatcher = _people(1, "hdnoc", password, root, "hd_noc")[0]
@@ -125,13 +126,6 @@ def ground_build(tickets: int) -> Ground:
         sites=list(Site.objects.order_by("pk").values_list("pk", "unit_id")),
         sla_version=version.pk,
     )
-
-
-def _unit(code: str, parent: Unit, kind: str) -> Unit:
-    unit = Unit.objects.create(code=code, name=f"Unit {code}", kind=kind, parent=parent, path=f"new-{code}/")
-    Unit.objects.filter(pk=unit.pk).update(path=f"{parent.path}{unit.pk}/")
-    unit.refresh_from_db()
-    return unit
 
 
 def _people(count: int, stem: str, password: str, unit: Unit, role: str) -> list[int]:

@@ -60,7 +60,7 @@ def main() -> int:
         ("list pages", lambda _: "/desk/tickets/"),
         ("ticket pages", lambda turn: f"/desk/tickets/{numbers[turn % len(numbers)]}/"),
     )
-    with _server(options.processes, options.threads) as (port, server):
+    with web_server(options.processes, options.threads) as (port, server):
         for name, address in pages:
             _run(port, cookie, address, options.connections, 2.0)  # warm-up: all processes and threads
             spent = _processor_seconds(server)
@@ -98,7 +98,7 @@ def _numbers() -> list[str]:
 
 
 @contextmanager
-def _server(processes: int, threads: str) -> Iterator[tuple[int, int]]:
+def web_server(processes: int, threads: str) -> Iterator[tuple[int, int]]:
     """The web server on a free port; port and process id, stopped afterwards."""
     from tanggap.cli.parts import web_command
 

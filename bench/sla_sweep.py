@@ -4,7 +4,7 @@ Usage::
 
     DATABASE_URL=postgres://... python -m bench.sla_sweep [--tickets 50000] [--out FILE]
 
-The database that ``DATABASE_URL`` names must be migrated and empty. Every ticket is open, with two states, under a
+The database that ``DATABASE_URL`` names must be empty. Every ticket is open, with two states, under a
 policy with three promises and two steps of escalation and a calendar of office hours with a lunch break. Printed are
 the seconds of one run when nothing is due, when every ticket misses its promise at the same moment, and when every
 ticket is due for a step at the same moment; and how late the last of them is noticed, given a run every twenty
@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -23,19 +22,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bench.ground import bench_unit, database_ready
+
 SWEEP_EVERY_S = 20
 LIMIT_S = 60
 REPORTED = datetime(2026, 3, 2, 2, tzinfo=UTC)  # a Monday, 09:00 in Jakarta
 HOUR = 3600
 OFFICE = [["08:00", "12:00"], ["13:00", "17:00"]]
-
-
-def prepare() -> None:
-    """Load Django in this process."""
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tanggap.config.settings")
-    django.setup()
 
 
 def ground(present: datetime) -> tuple[Any, Any, list[Any]]:
@@ -53,8 +46,8 @@ def ground(present: datetime) -> tuple[Any, Any, list[Any]]:
         valid_from=datetime(2000, 1, 1, tzinfo=UTC),
         windows={str(day): OFFICE for day in range(1, 6)},
     )
-    unit = Unit.objects.create(code="BENCH", name="Bench", kind="company", path="new/", calendar=calendar)
-    Unit.objects.filter(pk=unit.pk).update(path=f"{unit.pk}/")
+    unit = bench_unit("BENCH", "company", name="Bench")
+    Unit.objects.filter(pk=unit.pk).update(calendar=calendar)
     unit.refresh_from_db()
     policy = SlaPolicy.objects.create(code="bench", name="Bench")
     targets = {"response": 2 * HOUR, "update": 6 * HOUR, "resolution": 8 * HOUR}
@@ -156,7 +149,7 @@ def main() -> int:
     parser.add_argument("--tickets", type=int, default=50_000)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
-    prepare()
+    database_ready(pages=False)
     from tanggap.tickets.models import Ticket
 
     if Ticket.objects.exists():

@@ -12,18 +12,22 @@ import io
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from PIL import Image, ImageDraw, ImageFilter
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 PASSWORD = "tanggap-demo"
 LARGEST_BYTES = 150_000
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run")
 FLAGS += ("--disable-background-networking", "--disable-component-update", "--disable-sync")
+FLAGS += ("--use-fake-device-for-media-stream",)
+OFFICE = {"latitude": 0.507068, "longitude": 101.447779, "accuracy": 9}
+"""Where the phone of the pictures is."""
 WAIT_MS = 60_000
 DESK, PHONE = (1440, 900), (390, 844)
 
@@ -56,16 +60,48 @@ def main() -> int:
     IMAGES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as driver:
         program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-        browser = driver.chromium.launch(executable_path=program, args=list(FLAGS))
-        for person in dict.fromkeys(picture.person for picture in chosen):
-            take(browser, base, person, [picture for picture in chosen if picture.person == person])
-        browser.close()
+        with tempfile.TemporaryDirectory(prefix="tanggap-pictures-") as folder:
+            clip = face_write(Path(folder) / "face.y4m")
+            flags = [*FLAGS, f"--use-file-for-fake-video-capture={clip}"]
+            browser = driver.chromium.launch(executable_path=program, args=flags)
+            take_all(browser, base, chosen)
+            browser.close()
     return 0
+
+
+def take_all(browser: Browser, base: str, chosen: list[Picture]) -> None:
+    """The pictures, person by person."""
+    for person in dict.fromkeys(picture.person for picture in chosen):
+        take(browser, base, person, [picture for picture in chosen if picture.person == person])
+
+
+def face_write(path: Path) -> Path:
+    """Write what the camera of the pictures sees (YUV4MPEG2, 4:2:0): a drawn face before a wall."""
+    picture = Image.new("RGB", (640, 480), (201, 214, 222))
+    pen = ImageDraw.Draw(picture)
+    pen.rounded_rectangle((170, 360, 470, 560), 90, fill=(28, 74, 128))
+    pen.ellipse((225, 95, 415, 345), fill=(52, 40, 34))
+    pen.ellipse((235, 125, 405, 385), fill=(201, 160, 126))
+    for left in (280, 342):
+        pen.ellipse((left, 232, left + 18, 246), fill=(40, 32, 28))
+    pen.arc((285, 275, 355, 320), 20, 160, fill=(120, 60, 50), width=5)
+    light, blue, red = picture.filter(ImageFilter.GaussianBlur(2)).convert("YCbCr").split()
+    colours = [plane.resize((320, 240)).tobytes() for plane in (blue, red)]
+    frame = b"FRAME\n" + light.tobytes() + b"".join(colours)
+    path.write_bytes(b"YUV4MPEG2 W640 H480 F5:1 Ip A1:1 C420jpeg\n" + frame * 5)
+    return path
 
 
 def take(browser: Browser, base: str, person: str, pictures: list[Picture]) -> None:
     """Sign in once and take this person's pictures."""
-    context = browser.new_context(locale="id-ID", timezone_id="Asia/Jakarta", reduced_motion="reduce")
+    context = browser.new_context(
+        locale="id-ID",
+        timezone_id="Asia/Jakarta",
+        reduced_motion="reduce",
+        geolocation=OFFICE,
+        permissions=["geolocation", "camera"],
+        service_workers="block",
+    )
     context.set_default_timeout(WAIT_MS)
     page = context.new_page()
     page.goto(f"{base}/login/")
@@ -112,6 +148,35 @@ def first_of(path: str, link: str) -> Callable[[Page, str], None]:
     return go
 
 
+def camera(page: Page, base: str) -> None:
+    """The attendance page with the camera open and the position found; after consent, which the demo gave."""
+    page.goto(f"{base}/field/attendance/")
+    expect(page.locator("[data-preview]")).to_be_visible()
+    expect(page.locator("[data-place-words]")).to_contain_text("9 m")
+    page.wait_for_timeout(1_000)
+
+
+def waiting_report(page: Page, base: str) -> None:
+    """A report that does not leave the phone, on the page of what waits; the server never hears of it."""
+    page.route("**/report/", lambda route: route.abort())
+    first_of("/field/", "article a[data-row-link]")(page, base)
+    expect(page.locator("html[data-outbox=ready]")).to_be_attached()
+    page.locator(".tg-sticky form button").click()
+    expect(page.locator("[data-outbox-list] [data-seq]")).to_be_visible()
+    page.goto(f"{base}/field/outbox/")
+    expect(page.locator("[data-outbox-list] [data-state=waiting]")).to_be_visible()
+
+
+def wall(page: Page, base: str) -> None:
+    """The wall of the last day with faces: before the first shift of a day nobody has come."""
+    page.goto(f"{base}/desk/attendance/")
+    for _day in range(4):
+        if page.locator(".tg-wallcard img").count() > 3:
+            break
+        page.locator("a[href*='date=']").first.click()
+        page.wait_for_load_state("networkidle")
+
+
 def looked_at_file(page: Page, base: str) -> None:
     """Upload a small file of an older system and show what its rows would become; nothing is imported."""
     page.goto(f"{base}/setup/imports/new/")
@@ -154,6 +219,13 @@ PICTURES = (
     Picture("status", "hdnoc", at("/status/")),
     Picture("phone-home", "teknisi1", at("/field/"), size=PHONE),
     Picture("phone-job", "teknisi1", first_of("/field/", "article a[data-row-link]"), size=PHONE),
+    Picture("phone-attendance", "teknisi1", camera, size=PHONE),
+    Picture("phone-recap", "teknisi1", at("/field/recap/"), size=PHONE),
+    Picture("phone-outbox", "teknisi1", waiting_report, size=PHONE),
+    Picture("monitoring", "hdnoc", at("/desk/map/")),
+    Picture("dispatch", "hdnoc", at("/desk/dispatch/")),
+    Picture("attendance", "hdnoc", wall),
+    Picture("roster", "hdnoc", at("/desk/roster/")),
     Picture("units", "admin", at("/setup/units/")),
     Picture("import", "admin", looked_at_file),
     Picture("portal", "opd.dinkes", at("/portal/")),

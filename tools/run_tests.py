@@ -61,8 +61,8 @@ def run_pass(name: str, url: str) -> int:
         environment["TMPDIR"] = scratch
         if url:
             environment["DATABASE_URL"] = url
-        command = [sys.executable, "-m", "pytest", "-q", "-rs", "--durations=15", "--durations-min=2"]
-        command += ["-n", workers, "--dist", "loadgroup", *sys.argv[1:]]
+        command = [sys.executable, "-m", "pytest", "-q", "-rsR", "--durations=15", "--durations-min=2"]
+        command += ["-n", workers, *sys.argv[1:]]
         return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 

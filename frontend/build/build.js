@@ -4,6 +4,7 @@ import { mkdir, readFile, readdir, rm, watch, writeFile } from "node:fs/promises
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import esbuild from "esbuild";
+import { buildBaseMap } from "./base-map.js";
 import { buildIcons } from "./icons.js";
 import { buildStyles } from "./styles.js";
 
@@ -31,9 +32,14 @@ async function buildModules() {
     absWorkingDir: ROOT,
     entryPoints: {
       app: "frontend/modules/app.js",
+      attendance: "frontend/modules/attendance.js",
       charts: "frontend/modules/charts.js",
+      field: "frontend/modules/field.js",
+      map: "frontend/modules/map.js",
+      dispatch: "frontend/modules/dispatch.js",
       passkeys: "frontend/modules/passkeys.js",
       push: "frontend/modules/push.js",
+      tour: "frontend/modules/tour.js",
       worker: "frontend/modules/worker.js",
     },
     bundle: true,
@@ -42,6 +48,7 @@ async function buildModules() {
     target: BROWSERS,
     outdir: OUT,
     legalComments: "none",
+    loader: { ".png": "empty" }, // markers are drawn by our own styles
     logLevel: "warning",
   });
 }
@@ -50,13 +57,15 @@ async function build() {
   const started = performance.now();
   const files = await sources();
   await mkdir(OUT, { recursive: true });
-  const [icons, css] = await Promise.all([
+  const [icons, css, baseMap] = await Promise.all([
     buildIcons(ROOT, files),
     buildStyles(ROOT, files, BROWSERS),
+    buildBaseMap(ROOT),
     buildModules(),
   ]);
   await writeFile(path.join(OUT, "icons.svg"), icons.svg);
   await writeFile(path.join(OUT, "app.css"), css);
+  await writeFile(path.join(OUT, "base-map.json"), baseMap);
   await writeFile(path.join(OUT, "mark.svg"), await readFile(path.join(ROOT, "frontend/mark.svg")));
   console.log(`frontend: ${icons.count} icons, built in ${Math.round(performance.now() - started)} ms`);
 }

@@ -3,9 +3,9 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 
-// {% icon "x" %}, icon="x", icon('x'), Look("tone", "x", ...), Item("url:name", _("Title"), "x", ...) and the like:
+// {% icon "x" %}, {% badge "tone" word "x" %}, icon="x", icon('x'), Look("tone", "x", ...), Item("url:name", _("Title"), "x", ...) and the like:
 // any quoted word in a file that speaks of icons or badges counts when the Tabler set has an icon of that name.
-const NAMED = /\{%\s*icon\s+["']([a-z0-9-]+)["']|\bicon(?:_name)?\s*[=:(]\s*\(?["']([a-z0-9-]+)["']/g;
+const NAMED = /\{%\s*(?:icon|badge\s+\S+\s+\S+)\s+["']([a-z0-9-]+)["']|\bicon(?:_name)?\s*[=:(]\s*\(?["']([a-z0-9-]+)["']/g;
 const QUOTED = /["']([a-z][a-z0-9]*(?:-[a-z0-9]+)*)["']/g;
 
 const folder = (root) => path.join(root, "node_modules/@tabler/icons/icons/outline");

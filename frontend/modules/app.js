@@ -3,12 +3,15 @@ import "./htmx.js";
 import { startCharts } from "./charts-loader.js";
 import { startConditions } from "./conditions.js";
 import { startCopying } from "./copy.js";
+import { startDutyPosition } from "./duty-position.js";
 import { startDialogs } from "./dialog.js";
 import { startFilters } from "./filters.js";
 import { startForms } from "./forms.js";
 import { startInserting } from "./insert.js";
 import { startKeyboard } from "./keyboard.js";
 import { startLive } from "./live.js";
+import { startMaps } from "./maps-loader.js";
+import { startMentions } from "./mentions.js";
 import { startMenus } from "./menus.js";
 import { startPalette } from "./palette.js";
 import { startPositions } from "./position.js";
@@ -34,14 +37,17 @@ for (const start of [
   startKeyboard,
   startPalette,
   startPositions,
+  startDutyPosition,
   startPresent,
   startPrinting,
   startConditions,
   startCopying,
   startInserting,
+  startMentions,
   startRelativeTimes,
   startLive,
   startCharts,
+  startMaps,
 ]) {
   start();
 }

@@ -11,7 +11,11 @@ export function openDialog(id) {
 export function startDialogs() {
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-dialog]");
-    if (opener) openDialog(opener.dataset.dialog);
+    if (opener && document.getElementById(opener.dataset.dialog)) {
+      // A link opens the same form as a page where there is no dialog, or no script.
+      event.preventDefault();
+      openDialog(opener.dataset.dialog);
+    }
     if (event.target.closest("[data-help]")) openDialog("help");
     if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();
     if (event.target.closest("[data-back]")) window.history.back();

@@ -12,6 +12,7 @@ document.addEventListener("input", (event) => {
 // What goes along with the question.
 export function tellHere(query) {
   if (!document.querySelector("[data-here]")) return;
+  if (document.hidden) query.set("a", "1");
   if (Date.now() - typedAt < WRITING_MS) query.set("w", "1");
   query.set("h", sign);
 }

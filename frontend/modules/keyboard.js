@@ -82,10 +82,11 @@ function toggleRow() {
   return Boolean(box);
 }
 
-// Buttons of a page may name a letter: data-key-press="a".
+// Buttons of a page may name a letter: data-key-press="a". In a list it is that of the row in hand.
 function press(key) {
   if (key.length !== 1) return false;
-  const button = document.querySelector(`[data-key-press="${CSS.escape(key)}"]:not(:disabled)`);
+  const named = `[data-key-press="${CSS.escape(key)}"]:not(:disabled)`;
+  const button = document.activeElement?.closest?.("[data-list] [data-key]")?.querySelector(named) ?? document.querySelector(named);
   button?.click();
   return Boolean(button);
 }

@@ -1,8 +1,7 @@
 // Follows changes by others. A tiny question is asked often; only what changed is fetched again, through the
 // ordinary page. Nothing moves under the reader's hand: rows change in place, new ones wait behind a bar.
-import { Idiomorph } from "idiomorph/dist/idiomorph.esm.js";
-import { freshenChart } from "./chart-table.js";
 import { showHere, tellHere } from "./here.js";
+import { workIn } from "./morph.js";
 import { announce, toast } from "./toast.js";
 import words, { say } from "./words.js";
 import { HIDDEN_MS, VISIBLE_MS, pause } from "./pacing.js";
@@ -18,7 +17,8 @@ export function startLive() {
   document.addEventListener("visibilitychange", () => plan(document.hidden ? HIDDEN_MS : 0));
   window.addEventListener("online", () => plan(0));
   document.addEventListener("focusout", () => setTimeout(applyWaiting, 300));
-  plan(VISIBLE_MS);
+  // Whoever opens a page that others may have open too says so at once.
+  plan(document.querySelector("[data-here]") ? 0 : VISIBLE_MS);
 }
 
 const regions = () => [...document.querySelectorAll("[data-live][data-live-token]")];
@@ -59,7 +59,7 @@ async function ask() {
     warned = false;
   } catch {
     failures += 1;
-    if (failures === 4 && !warned && !document.hidden) {
+    if (failures === 4 && !warned && !document.hidden && !document.documentElement.dataset.outbox) {
       warned = true;
       toast(say("stale"), { level: "warning" });
     }
@@ -141,18 +141,7 @@ function applyWaiting() {
 
 function morph(region, fresh) {
   const known = new Set([...region.querySelectorAll("[data-key]")].map((element) => element.dataset.key));
-  Idiomorph.morph(region, fresh, {
-    ignoreActiveValue: true,
-    callbacks: {
-      // Menus that stand open stay open; charts keep their drawing and take the new figures themselves.
-      beforeAttributeUpdated: (name, element) => !(name === "open" && element.matches("details, dialog")),
-      beforeNodeMorphed: (old, coming) => {
-        if (!old.matches?.("[data-chart][data-followed]")) return true;
-        if (coming.matches?.("[data-chart]")) freshenChart(old, coming);
-        return false;
-      },
-    },
-  });
+  workIn(region, fresh);
   for (const element of region.querySelectorAll("[data-key]")) {
     if (!known.has(element.dataset.key)) element.classList.add("is-new");
   }

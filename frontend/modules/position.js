@@ -20,7 +20,30 @@ function tell(state) {
   }
 }
 
+// A button that fills in the coordinates of the form around it, once, when pressed.
+function startHere() {
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-put-here]:is(button)");
+    if (!button) return;
+    const form = button.closest("form");
+    const note = form.querySelector("[data-put-here-note]");
+    navigator.geolocation?.getCurrentPosition(
+      (position) => {
+        const { latitude, longitude, accuracy } = position.coords;
+        form.elements.latitude.value = latitude.toFixed(6);
+        form.elements.longitude.value = longitude.toFixed(6);
+        note.textContent = note.dataset.found.replace("%(m)s", Math.round(accuracy));
+      },
+      () => {
+        note.textContent = note.dataset.missing;
+      },
+      { ...OPTIONS, maximumAge: 0 },
+    );
+  });
+}
+
 export function startPositions() {
+  startHere();
   if (!document.querySelector("form[data-position]")) return;
   document.addEventListener("submit", (event) => {
     if (event.target.matches("form[data-position]")) fill(event.target);

@@ -12,7 +12,7 @@ export function startSelection() {
     if (!event.target.matches('input[name="selected"]')) return;
     const box = event.target;
     const table = box.closest("table");
-    if (event.shiftKey && last && table.contains(last)) {
+    if (event.shiftKey && last && table?.contains(last)) {
       const all = [...boxes(table)];
       const [from, to] = [all.indexOf(last), all.indexOf(box)].sort((a, b) => a - b);
       for (const other of all.slice(from, to + 1)) other.checked = box.checked;

@@ -3,6 +3,7 @@ import words, { say } from "./words.js";
 
 const LINGER_MS = 6000;
 const LINGER_WITH_ACTION_MS = 12000;
+const KEPT = "tanggap-toasts";
 
 // Shows a message. `undo` is {url, label?}: the address that takes the act back by POST.
 export function toast(text, { level = "info", undo = null, action = null } = {}) {
@@ -29,12 +30,29 @@ export function announce(text) {
 }
 
 export function startToasts() {
+  showKept();
   for (const item of document.querySelectorAll("[data-toast]")) {
     item.append(closeButton(item));
-    if (item.getAttribute("role") !== "alert") vanish(item, LINGER_MS);
+    // A way back stays as long as there is one.
+    const seconds = Number(item.querySelector("[data-toast-seconds]")?.dataset.toastSeconds);
+    if (seconds) setTimeout(() => item.remove(), seconds * 1000);
+    else if (item.getAttribute("role") !== "alert") vanish(item, LINGER_MS);
   }
   // The server may send HX-Trigger: {"toast": {"text": ..., "level": ..., "undo": {"url": ...}}}.
   document.addEventListener("toast", (event) => toast(event.detail.text, event.detail));
+}
+
+// The messages of a page that a script fetched, for the page that is loaded next: the server tells them once.
+export function keepToasts(page) {
+  const told = [...page.querySelectorAll("#toasts [data-toast]")].map((item) => item.outerHTML);
+  if (told.length) sessionStorage.setItem(KEPT, told.join(""));
+}
+
+function showKept() {
+  const kept = sessionStorage.getItem(KEPT);
+  if (!kept) return;
+  sessionStorage.removeItem(KEPT);
+  document.getElementById("toasts")?.insertAdjacentHTML("beforeend", kept);
 }
 
 async function takeBack(url, item) {

@@ -2,7 +2,7 @@
 import words, { say } from "./words.js";
 import { hold, release } from "./forms.js";
 import { refusalIn } from "./htmx.js";
-import { toast } from "./toast.js";
+import { keepToasts, toast } from "./toast.js";
 
 export function startUploads() {
   for (const field of document.querySelectorAll("[data-uploader]")) prepare(field);
@@ -149,6 +149,7 @@ function bar(item) {
 
 function finish(form, xhr) {
   if (xhr.status >= 200 && xhr.status < 300) {
+    keepToasts(new DOMParser().parseFromString(xhr.responseText, "text/html"));
     const wanted = new URL(xhr.responseURL);
     const same = wanted.pathname === window.location.pathname && wanted.search === window.location.search;
     if (same) window.location.reload();

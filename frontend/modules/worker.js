@@ -1,30 +1,13 @@
-// Service worker: shows pushes and opens what they are about. It keeps nothing and answers no requests.
+// Service worker: pushes, pages kept for technicians without a connection, and their outbox when no page is open.
+// The server puts self.KEEPS_PAGES in front; without it the worker deletes what was kept and answers nothing.
+import "./worker-push.js";
+import { startKeeping, stopKeeping } from "./worker-pages.js";
+import { startSending } from "./worker-sending.js";
+
 self.addEventListener("install", () => self.skipWaiting());
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
-
-self.addEventListener("push", (event) => {
-  let told = {};
-  try {
-    told = event.data ? event.data.json() : {};
-  } catch {
-    told = {};
-  }
-  event.waitUntil(
-    self.registration.showNotification(told.title || "Tanggap", {
-      tag: told.tag || undefined,
-      icon: "/static/dist/mark.svg",
-      data: { url: typeof told.url === "string" && /^\/(?!\/)/.test(told.url) ? told.url : "/account/notices/" },
-    }),
-  );
-});
-
-self.addEventListener("notificationclick", (event) => {
-  event.notification.close();
-  const target = new URL(event.notification.data.url, self.location.origin).href;
-  event.waitUntil(
-    self.clients.matchAll({ type: "window" }).then((pages) => {
-      const open = pages.find((page) => page.url === target);
-      return open ? open.focus() : self.clients.openWindow(target);
-    }),
-  );
-});
+if (self.KEEPS_PAGES) {
+  startKeeping(self);
+} else {
+  stopKeeping(self);
+}
+startSending(self);

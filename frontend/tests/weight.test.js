@@ -18,11 +18,16 @@ async function weight(...names) {
 }
 
 const SHELL = ["app.css", "app.js", "icons.svg", "mark.svg"];
+const FIELD = [...SHELL, "field.js", "worker.js"];
 
 test("styles, modules and icons leave room for a technician's page within 150 kB", async () => {
-  assert.ok((await weight(...SHELL)) + PAGE <= 150_000);
+  assert.ok((await weight(...FIELD)) + PAGE <= 150_000);
 });
 
 test("with charts a page of the desk stays within 400 kB", async () => {
   assert.ok((await weight(...SHELL, "charts.js")) + PAGE <= 400_000);
+});
+
+test("with a map and its outlines a page of the desk stays within 400 kB", async () => {
+  assert.ok((await weight(...SHELL, "map.js", "map.css", "base-map.json")) + PAGE <= 400_000);
 });

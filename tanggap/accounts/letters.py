@@ -111,9 +111,23 @@ LETTERS: Mapping[str, Letter] = {
         _("Somebody wrote a report at %(site)s with this address. To send it, enter this code:"),
         shows_code=True,
     ),
+    "outage_code": Letter(
+        _("Your code to follow an outage"),
+        _("Somebody asked at %(site)s to tell this address of: %(title)s. To begin, enter this code:"),
+        shows_code=True,
+    ),
     "ticket_code": Letter(
         _("Your code for report %(number)s"),
         _("To see how report %(number)s stands at %(site)s, enter this code:"),
+        shows_code=True,
+    ),
+    "completion_code": Letter(
+        _("Your code to confirm the work on %(number)s"),
+        _(
+            "%(technician)s says that the work on your report %(number)s is done. If it is, tell the "
+            "technician this code:"
+        ),
+        closing=_("Is it not done, or not right? Then keep the code to yourself and tell us."),
         shows_code=True,
     ),
     "invitation": Letter(

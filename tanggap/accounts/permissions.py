@@ -98,6 +98,14 @@ GROUPS: tuple[PermissionGroup, ...] = (
             Permission("work_order.assign", _("Assign work orders to technicians")),
             Permission("work_order.pick_up", _("Pick up offered work orders")),
             Permission("work_order.progress", _("Report progress on own work orders")),
+            Permission("roster.manage", _("Edit shifts, the roster and turns on call; decide on leave")),
+            Permission("attendance.view", _("See attendance with its pictures")),
+            Permission("attendance.judge", _("Accept or reject doubtful attendance, enter it by hand")),
+            Permission("position.view", _("See where technicians are while on duty")),
+            Permission("digest.view", _("See and receive the digests of field work")),
+            Permission(
+                "fieldwork.manage", _("Edit places of attendance, times of digests, speeds of travel")
+            ),
         ),
     ),
     PermissionGroup(
@@ -112,10 +120,22 @@ GROUPS: tuple[PermissionGroup, ...] = (
         ),
     ),
     PermissionGroup(
+        "approvals",
+        _("Approvals"),
+        (
+            Permission(
+                "approval.decide", _("Decide what the own roles are asked to approve; stand in for others")
+            ),
+            Permission("approval.oversee", _("See all requests for approval of the unit")),
+            Permission("approval.manage", _("Set up who approves what")),
+        ),
+    ),
+    PermissionGroup(
         "insight",
         _("Figures and records"),
         (
             Permission("recap.view", _("See recaps of performance")),
+            Permission("recap.remark", _("Write notes on days in recaps, publish monthly recaps")),
             Permission("feedback.view", _("See what reporters think of the solutions")),
             Permission("feedback.follow_up", _("Follow up bad answers; be told of each")),
             Permission("audit.view", _("Read the audit trail")),

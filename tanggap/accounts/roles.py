@@ -59,6 +59,8 @@ _ANSWER = frozenset(
 _LEAD_TICKETS = frozenset(
     {"ticket.validate", "ticket.assign", "ticket.priority", "ticket.work", "work_order.assign"}
 )
+_SEE_FIELD = frozenset({"attendance.view", "position.view", "digest.view"})
+_RUN_FIELD = _SEE_FIELD | {"roster.manage", "attendance.judge", "fieldwork.manage", "recap.remark"}
 _RUN_OUTAGES = frozenset({"outage.declare", "outage.change"})
 _SEE_UNITS = frozenset({"unit.view"})
 _WRITE_ARTICLES = frozenset({"article.view_internal", "article.edit"})
@@ -95,7 +97,9 @@ SHIPPED: tuple[ShippedRole, ...] = (
             "job_run.view",
             "notification.manage",
             "outage.approve",
+            "approval.decide",
         }
+        | _RUN_FIELD
         | _RUN_OUTAGES
         | _RUN_ARTICLES
         | _FOLLOW_UP,
@@ -111,7 +115,7 @@ SHIPPED: tuple[ShippedRole, ...] = (
         | _LEAD_TICKETS
         | _RUN_OUTAGES
         | _WRITE_ARTICLES
-        | {"party.manage"},
+        | {"party.manage", "position.view"},
     ),
     ShippedRole(
         "qa",
@@ -125,6 +129,7 @@ SHIPPED: tuple[ShippedRole, ...] = (
         | _RUN_ARTICLES
         | _FOLLOW_UP
         | _RUN_OUTAGES
+        | _SEE_FIELD
         | {
             "user.view",
             "job_run.view",
@@ -132,6 +137,8 @@ SHIPPED: tuple[ShippedRole, ...] = (
             "sla.manage",
             "answer.manage",
             "outage.approve",
+            "recap.remark",
+            "approval.decide",
         },
     ),
     ShippedRole(
@@ -144,7 +151,15 @@ SHIPPED: tuple[ShippedRole, ...] = (
         | _ANSWER
         | _LEAD_TICKETS
         | _WRITE_ARTICLES
-        | {"answer.manage", "technician.manage", "team.manage", "party.manage", "user.view"},
+        | _RUN_FIELD
+        | {
+            "answer.manage",
+            "technician.manage",
+            "team.manage",
+            "party.manage",
+            "user.view",
+            "approval.decide",
+        },
     ),
     ShippedRole(
         "technician",
@@ -176,7 +191,18 @@ SHIPPED: tuple[ShippedRole, ...] = (
         gettext_noop("Reads figures and approves results."),
         "/office/",
         50,
-        _SEE_WORK | {"user.view", "ticket.export", "article.view_internal", "feedback.view"},
+        _SEE_WORK
+        | {
+            "user.view",
+            "ticket.export",
+            "article.view_internal",
+            "feedback.view",
+            "attendance.view",
+            "digest.view",
+            "recap.remark",
+            "approval.decide",
+            "approval.oversee",
+        },
     ),
     ShippedRole(
         "auditor",
@@ -189,6 +215,7 @@ SHIPPED: tuple[ShippedRole, ...] = (
             "user.view",
             "ticket.export",
             "audit.view",
+            "approval.oversee",
             "job_run.view",
             "article.view_internal",
             "feedback.view",

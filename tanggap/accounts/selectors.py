@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from tanggap.accounts import demo
 from tanggap.accounts.choices import GrantState
-from tanggap.accounts.models import Grant, Role, Team, User
+from tanggap.accounts.models import Grant, Role, Team, TourSeen, User
 from tanggap.accounts.policies import (
     can_deactivate_user,
     can_edit_user,
@@ -235,3 +235,8 @@ def team_visible(actor: Actor, team_id: int) -> Team:
     if team is None:
         raise NotVisible
     return team
+
+
+def tours_seen(person_id: int) -> list[str]:
+    """Codes of the tours that the person has taken or declined."""
+    return list(TourSeen.objects.filter(user_id=person_id).order_by("tour").values_list("tour", flat=True))

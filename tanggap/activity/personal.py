@@ -15,7 +15,9 @@ from django.utils.crypto import salted_hmac
 from tanggap.kernel.actor import Actor, ActorKind
 
 PERSONAL_FIELDS: dict[str, frozenset[str]] = {
-    "tickets.ticket": frozenset({"requester_name", "requester_phone", "requester_email", "place"}),
+    "tickets.ticket": frozenset(
+        {"requester_name", "requester_phone", "requester_email", "place", "description"}
+    ),
     "organization.customer": frozenset({"name", "phone", "whatsapp", "email", "address"}),
     "organization.site": frozenset({"address"}),
     "accounts.user": frozenset({"email", "phone", "whatsapp"}),

@@ -59,7 +59,7 @@ def attachments_of(
 
 
 def attachment_for_download(actor: Actor, public_id: uuid.UUID, variant: str) -> Download:
-    """One stored form of a file, after asking the owner's package.
+    """One stored form of a file, after asking the owner's package, which hears of all but thumbnails.
 
     Raises:
         NotVisible: unknown, removed, without that form, or refused by the owner.
@@ -67,6 +67,8 @@ def attachment_for_download(actor: Actor, public_id: uuid.UUID, variant: str) ->
     row = Attachment.objects.kept().filter(public_id=public_id).first()
     if row is None or not registry.may_view(actor, row.owner_kind, row.owner_id, row.visibility):
         raise NotVisible
+    if variant != Variant.THUMBNAIL:
+        registry.note_view(actor, row.owner_kind, row.owner_id)
     if variant == Variant.ORIGINAL:
         kind = rules.kind_by_content_type(row.content_type)
         return Download(

@@ -25,6 +25,8 @@ from django.db.utils import Error as DatabaseError
 from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
+from tanggap.accounts.role_gaps import role_gaps
+from tanggap.approvals.selectors import faults
 from tanggap.kernel import clock
 from tanggap.notifications.push_crypto import private_key_of
 from tanggap.notifications.selectors import late_channels
@@ -240,6 +242,36 @@ def check_templates() -> Seen:
         yield Level.OK, _("own words of notices can be used")
 
 
+def check_roles() -> Seen:
+    """Edited roles that updates passed by."""
+    gaps = role_gaps()
+    for gap in gaps:
+        yield (
+            Level.WARN,
+            _(
+                "the edited role “%(role)s” lacks permissions that came with an update: %(permissions)s. "
+                "Add them under Setup, Roles, or with “tanggap roles --add %(code)s”"
+            )
+            % {"role": gap.role.title, "permissions": ", ".join(gap.lacking), "code": gap.role.code},
+        )
+    if not gaps:
+        yield Level.OK, _("no edited role lacks a permission that came with an update")
+
+
+def check_approvals() -> Seen:
+    """Requests of the last year whose state is not what follows from their decisions."""
+    found = faults(since=clock.now() - timedelta(days=366))
+    if found:
+        numbers = ", ".join(str(one.request_id) for one in found[:10])
+        yield (
+            Level.FAIL,
+            _("the state of %(count)d approvals does not follow from their decisions: %(numbers)s")
+            % {"count": len(found), "numbers": numbers},
+        )
+    else:
+        yield Level.OK, _("every approval stands as its decisions say")
+
+
 CHECKS: tuple[tuple[str, Callable[[], Seen]], ...] = (
     ("settings", check_settings),
     ("modules", check_modules),
@@ -254,4 +286,6 @@ CHECKS: tuple[tuple[str, Callable[[], Seen]], ...] = (
     ("outbox", check_outbox),
     ("push", check_push),
     ("templates", check_templates),
+    ("roles", check_roles),
+    ("approvals", check_approvals),
 )

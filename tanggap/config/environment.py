@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -67,3 +68,18 @@ def words(name: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The variable as comma-separated words."""
     value = text(name)
     return tuple(word.strip() for word in value.split(",") if word.strip()) if value else default
+
+
+def origins(*addresses: str) -> tuple[str, ...]:
+    """Scheme and host of each address that is not empty, for the content security policy.
+
+    Raises:
+        ImproperlyConfigured: when an address is no web address.
+    """
+    found = []
+    for address in filter(None, addresses):
+        parts = urlsplit(address)
+        if parts.scheme not in {"http", "https"} or not parts.netloc:
+            raise ImproperlyConfigured(f"{address!r} is no web address")
+        found.append(f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}")
+    return tuple(found)

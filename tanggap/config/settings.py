@@ -58,9 +58,13 @@ SECURE_REFERRER_POLICY = "same-origin"
 if TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
+MAP_TILES_URL = env.text("MAP_TILES_URL", "")
+"""Where maps take their tiles, with {z}, {x} and {y}; empty: the outlines that come with the product."""
+MAP_TILES_CREDIT = env.text("MAP_TILES_CREDIT", "")
+
 SECURE_CSP = {
     "default-src": [CSP.SELF],
-    "img-src": [CSP.SELF, "data:", "blob:"],
+    "img-src": [CSP.SELF, "data:", "blob:", *env.origins(MAP_TILES_URL)],
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
     "script-src": [CSP.SELF],
     "worker-src": [CSP.SELF],
@@ -75,6 +79,9 @@ MODULES = env.words("TANGGAP_MODULES", tuple(modules.MODULES))
 UNKNOWN_MODULES = modules.unknown_names(MODULES)
 VIEWS_LEFT_OUT = (*modules.views_left_out(MODULES), *modules.UNUSED_VIEWS)
 """Patterns of address names that answer 404 here; see ``tanggap.web.modules``."""
+
+OFFLINE_PHONE = env.flag("TANGGAP_OFFLINE_PHONE", default=True)
+"""Whether technicians' phones keep pages; off, the next service worker deletes what is kept."""
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -101,6 +108,7 @@ INSTALLED_APPS = [
     "tanggap.accounts",
     "tanggap.attachments",
     "tanggap.notifications",
+    "tanggap.approvals",
     "tanggap.knowledge",
     "tanggap.tickets",
     "tanggap.fieldwork",
@@ -113,6 +121,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tanggap.api.tracker.TrackerMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -213,6 +222,7 @@ CACHES: dict[str, dict[str, Any]] = {
 }
 OUTAGE_SUGGESTION_PLACES = env.whole_number("TANGGAP_OUTAGE_PLACES", 5)
 """Different sites or reporters of one unit or network node that make an outage probable."""
+ON_CALL_MINUTES = env.whole_number("TANGGAP_ON_CALL_MINUTES", 5)
 OUTAGE_SUGGESTION_MINUTES = env.whole_number("TANGGAP_OUTAGE_MINUTES", 30)
 """Within how many minutes."""
 
@@ -351,7 +361,11 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "jpg", "webp", "gif", "gz",
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
 
 # Customers ----------------------------------------------------------------------------------------------
+TRACK_DAYS = env.whole_number("TANGGAP_TRACK_DAYS", 30)
+LEAVE_LETTER_DAYS = env.whole_number("TANGGAP_LEAVE_LETTER_DAYS", 730)
+RECAP_NOTES_DAYS = env.whole_number("TANGGAP_RECAP_NOTES_DAYS", 2)
 FEEDBACK_DAYS = env.whole_number("TANGGAP_FEEDBACK_DAYS", 14)
+PORTAL_INVITATIONS = env.flag("TANGGAP_PORTAL_INVITATIONS", default=True)
 REOPEN_DAYS = env.whole_number("TANGGAP_REOPEN_DAYS", 7)
 
 # Mail ---------------------------------------------------------------------------------------------------
@@ -429,13 +443,16 @@ SPECTACULAR_SETTINGS = {
         "MessageKind": "tanggap.tickets.choices.MessageKind",
         "SpokenKind": "tanggap.tickets.choices.SPOKEN_KINDS",
         "UnitKind": "tanggap.organization.choices.UnitKind",
+        "LeaveKind": "tanggap.fieldwork.roster.choices.LeaveKind",
+        "LeaveStatus": "tanggap.fieldwork.roster.choices.LeaveStatus",
+        "CallStatus": "tanggap.fieldwork.roster.choices.CallStatus",
         "WorkOrderStatus": "tanggap.fieldwork.choices.WorkOrderStatus",
         "ProgressStep": "tanggap.fieldwork.choices.ProgressStep",
         "HoldReason": "tanggap.tickets.choices.HoldReason",
         "Cause": "tanggap.tickets.choices.Cause",
-        "OutageKind": "tanggap.tickets.outage_choices.OutageKind",
-        "OutageStatus": "tanggap.tickets.outage_choices.OutageStatus",
-        "PlaceKind": "tanggap.tickets.outage_choices.PlaceKind",
+        "OutageKind": "tanggap.tickets.outages.choices.OutageKind",
+        "OutageStatus": "tanggap.tickets.outages.choices.OutageStatus",
+        "PlaceKind": "tanggap.tickets.outages.choices.PlaceKind",
         "RelationSide": "tanggap.api.v1.desk_shapes.SIDES",
     },
 }

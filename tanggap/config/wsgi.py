@@ -6,6 +6,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from tanggap.config.memory import collect_less
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tanggap.config.settings")
 
 application = get_wsgi_application()
+collect_less()

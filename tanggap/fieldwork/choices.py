@@ -35,6 +35,9 @@ ACTIVE_STATUSES = (
 HELD_STATUSES = tuple(status for status in ACTIVE_STATUSES if status != WorkOrderStatus.OFFERED)
 """States in which somebody has the job in hand."""
 
+UNBEGUN_STATUSES = (WorkOrderStatus.ASSIGNED, WorkOrderStatus.ACCEPTED)
+"""States of a job in hand before anybody has set out."""
+
 STEPS: TransitionTable[WorkOrderStatus] = TransitionTable(
     {
         WorkOrderStatus.OFFERED: (
@@ -116,11 +119,13 @@ class CrewRole(models.TextChoices):
 
 
 class DutyState(models.TextChoices):
-    """What a technician is doing, told from the work in hand."""
+    """What a technician is doing, told from duty, the work in hand and the last sign of life."""
 
+    OFF = "off", _("Off duty")
     IDLE = "idle", _("Free")
     ASSIGNED = "assigned", _("Has work waiting")
     EN_ROUTE = "en_route", _("On the way")
     WORKING = "working", _("Working")
     BLOCKED = "blocked", _("Blocked")
+    UNREACHABLE = "unreachable", _("Unreachable")
     INACTIVE = "inactive", _("Not active")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Subquery
 
 from tanggap.fieldwork.choices import DutyState, WorkOrderStatus
 from tanggap.fieldwork.models import Technician, WorkOrder
@@ -34,6 +34,14 @@ _RANK = (
     WorkOrderStatus.ASSIGNED,
 )
 """Of several jobs in hand the first of these is the one being done."""
+
+
+_COLUMNS: dict[str, Any] = {
+    "name": F("user__name"),
+    "phone": F("user__phone"),
+    "unit": F("home_unit__name"),
+    "unit_path": F("home_unit__path"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,65 +74,105 @@ class OnDuty:
 def duty_board(
     actor: Actor, *, with_inactive: bool = False, last: bool = True, code: str = ""
 ) -> list[OnDuty]:
-    """The technicians that the actor may see, by name, in two queries whatever the number of their jobs.
+    """The technicians that the actor may see, by name, in two queries, three with ``last``.
 
     Args:
         actor: who looks.
         with_inactive: deactivated ones too.
-        last: with the number of jobs in hand and the job that each finished last.
+        last: with the job that each finished last.
         code: this technician only.
     """
     shape = (_asker(actor), with_inactive, last)
-    technicians = _kept_technicians.rows(code, shape=shape) if code else _kept_all.rows(shape=shape)
-    jobs = _kept_jobs.rows(code, shape=shape) if code else _kept_all_jobs.rows(shape=shape)
-    orders = {row["pk"]: row for row in jobs}
-    return [_line(row, orders) for row in technicians]
+
+    def rows(*kept: KeptQuery[dict[str, Any]]) -> list[dict[str, Any]]:
+        return kept[1].rows(code, shape=shape) if code else kept[0].rows(shape=shape)
+
+    technicians = rows(_kept_all, _kept_technicians)
+    in_hand = _by_lead(rows(_kept_all_held, _kept_held))
+    finished = {order["pk"]: order for order in rows(_kept_all_finished, _kept_finished)} if last else {}
+    return [_line(row, in_hand.get(row["pk"], []), finished.get(row.get("finished"))) for row in technicians]
+
+
+def work_in_hand(actor: Actor, *, code: str = "") -> dict[int, list[dict[str, Any]]]:
+    """The jobs in hand by the technician's key, the one being done first; one query."""
+    shape = (_asker(actor), False, False)
+    rows = _kept_held.rows(code, shape=shape) if code else _kept_all_held.rows(shape=shape)
+    return _by_lead(rows)
+
+
+def on_duty_lines(keys: Collection[int], held: dict[int, list[dict[str, Any]]]) -> dict[int, OnDuty]:
+    """What the board tells of some technicians, by their keys; one query.
+
+    Args:
+        keys: technicians whom the reader may see.
+        held: from ``work_in_hand``.
+    """
+    technicians = Technician.objects.filter(pk__in=keys)
+    rows: Iterable[Any] = technicians.values("pk", "code", "skills", "deactivated_at", **_COLUMNS)
+    return {row["pk"]: _line(row, held.get(row["pk"], []), None) for row in rows}
+
+
+def state_of(held: list[dict[str, Any]]) -> tuple[str, datetime | None]:
+    """The ``DutyState`` that the work in hand speaks for, and since when."""
+    if not held:
+        return DutyState.IDLE.value, None
+    return _STATES[WorkOrderStatus(held[0]["status"])].value, held[0]["status_since"]
+
+
+def _by_lead(orders: list[dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:
+    """Of several jobs in one state the newest comes first."""
+    in_hand: dict[int, list[dict[str, Any]]] = {}
+    for order in sorted(orders, key=lambda row: (_RANK.index(row["status"]), -row["pk"])):
+        in_hand.setdefault(order["lead_id"], []).append(order)
+    return in_hand
 
 
 def _technicians(actor: Actor, with_inactive: bool, last: bool, code: str = "") -> Any:
-    """The technicians with the key of the job in hand and, with ``last``, of the one finished last."""
+    """The technicians, with ``last`` each with the key of the job that he finished last."""
     technicians = Technician.objects.visible_to(actor)
     if not with_inactive:
         technicians = technicians.active()
     if code:
         technicians = technicians.filter(code=code)
-    led = WorkOrder.objects.filter(lead=OuterRef("pk"))
-    # One look into the index (lead, state) for each state, until one holds a job.
-    job = Coalesce(*(_first(led.filter(status=status).order_by("-pk")) for status in _RANK))
     if not last:
-        return technicians.annotate(job=job)
-    finished = _first(led.filter(finished_at__isnull=False).order_by("-finished_at"))
-    return technicians.annotate(job=job, finished=finished)
+        return technicians
+    led = WorkOrder.objects.filter(lead=OuterRef("pk"), finished_at__isnull=False)
+    return technicians.annotate(finished=_first(led.order_by("-finished_at")))
 
 
 def _board(actor: Actor, with_inactive: bool, last: bool, code: str = "") -> Any:
-    columns: dict[str, Any] = {
-        "name": F("user__name"),
-        "phone": F("user__phone"),
-        "unit": F("home_unit__name"),
-        "unit_path": F("home_unit__path"),
-    }
-    if last:
-        held = WorkOrder.objects.filter(lead=OuterRef("pk")).held()
-        counted = held.order_by().values("lead").annotate(n=Count("pk")).values("n")
-        columns["jobs"] = Coalesce(Subquery(counted), 0)
-    keys = ("job", "finished") if last else ("job",)
     rows = _technicians(actor, with_inactive, last, code).order_by("user__name", "pk")
-    return rows.values("code", "skills", "deactivated_at", *keys, **columns)
+    keys = ("finished",) if last else ()
+    return rows.values("pk", "code", "skills", "deactivated_at", *keys, **_COLUMNS)
 
 
-def _jobs(actor: Actor, with_inactive: bool, last: bool, code: str = "") -> Any:
-    """The work orders of the board, with their ticket as far as the actor may know it."""
+def _held(actor: Actor, with_inactive: bool, last: bool, code: str = "") -> Any:
+    """The work in hand of the technicians. All of it is little, and an index holds just that."""
+    technicians = _technicians(actor, with_inactive, False, code).order_by()
+    return _orders(actor, WorkOrder.objects.held().filter(lead__in=technicians.values("pk")))
+
+
+def _finished(actor: Actor, with_inactive: bool, last: bool, code: str = "") -> Any:
+    keys = _technicians(actor, with_inactive, True, code).order_by().values("finished")
+    return _orders(actor, WorkOrder.objects.filter(pk__in=keys))
+
+
+def _orders(actor: Actor, orders: Any) -> Any:
+    """What the board tells of work orders, with their ticket as far as the actor may know it."""
     visible = Ticket.objects.visible_to(actor).filter(pk=OuterRef("ticket_id"))
-    keys = _technicians(actor, with_inactive, last, code).order_by()
-    shown = Q(pk__in=keys.values("job"))
-    if last:
-        shown = Q(pk__in=keys.values("job").union(keys.values("finished"), all=True))
     return (
-        WorkOrder.objects.filter(shown)
-        .order_by()
+        orders.order_by("pk")
         .annotate(known=Exists(visible))
-        .values("pk", "status", "status_since", "finished_at", "ticket__number", "ticket__subject", "known")
+        .values(
+            "pk",
+            "lead_id",
+            "status",
+            "status_since",
+            "finished_at",
+            "ticket__number",
+            "ticket__subject",
+            "known",
+        )
     )
 
 
@@ -133,7 +181,8 @@ def _first(orders: Any) -> Subquery:
 
 
 _kept_all, _kept_technicians = KeptQuery(_board), KeptQuery(_board)
-_kept_all_jobs, _kept_jobs = KeptQuery(_jobs), KeptQuery(_jobs)
+_kept_all_held, _kept_held = KeptQuery(_held), KeptQuery(_held)
+_kept_all_finished, _kept_finished = KeptQuery(_finished), KeptQuery(_finished)
 _SEES_ALL = Actor(ActorKind.PERSON, rights={"technician.view": (ROOT_PATH,), "ticket.view": (ROOT_PATH,)})
 
 
@@ -151,12 +200,11 @@ def duty_of(actor: Actor, technician: Technician) -> OnDuty:
 _NOTHING: dict[str, Any] = {"ticket__number": "", "ticket__subject": "", "known": False}
 
 
-def _line(row: dict[str, Any], orders: dict[int, dict[str, Any]]) -> OnDuty:
-    job = orders.get(row["job"] or 0)
-    finished = orders.get(row.get("finished") or 0)
-    state = _STATES[WorkOrderStatus(job["status"])] if job else DutyState.IDLE
+def _line(row: dict[str, Any], held: list[dict[str, Any]], finished: dict[str, Any] | None) -> OnDuty:
+    job = held[0] if held else None
+    state = state_of(held)[0]
     if row["deactivated_at"] is not None:
-        state = DutyState.INACTIVE
+        state = DutyState.INACTIVE.value
     shown, past = (order if order and order["known"] else _NOTHING for order in (job, finished))
     finished_at = finished["finished_at"] if finished else None
     return OnDuty(
@@ -166,9 +214,9 @@ def _line(row: dict[str, Any], orders: dict[int, dict[str, Any]]) -> OnDuty:
         unit=row["unit"],
         unit_path=row["unit_path"],
         skills=tuple(row["skills"]),
-        state=state.value,
+        state=state,
         since=job["status_since"] if job else finished_at or row["deactivated_at"],
-        jobs=row.get("jobs", 1 if job else 0),
+        jobs=len(held),
         job_number=shown["ticket__number"],
         job_subject=shown["ticket__subject"],
         finished_number=past["ticket__number"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from tanggap.fieldwork.models import Technician, WorkOrder
+from tanggap.fieldwork.on_duty import people_on_duty
 from tanggap.kernel.actor import Actor
 from tanggap.notifications.registry import register_event
 from tanggap.notifications.services import Recipient, notify
@@ -18,11 +20,22 @@ _HEADINGS = {
     "work_order.assigned": _("New job %(number)s: %(subject)s"),
     "work_order.withdrawn": _("Job %(number)s was taken back"),
 }
-for _code, _title in (
-    ("work_order.assigned", _("Job assigned to you")),
-    ("work_order.withdrawn", _("Job taken back")),
-):
-    register_event(_code, title=_title, group=_("Field work"), permission="work_order.progress")
+register_event(
+    "work_order.assigned",
+    title=_("Job assigned to you"),
+    group=_("Field work"),
+    permission="work_order.progress",
+    urgent=True,
+    urgent_for=people_on_duty,
+    urgent_words=_("at once while you are on duty, also in quiet hours"),
+)
+register_event(
+    "work_order.withdrawn",
+    title=_("Job taken back"),
+    group=_("Field work"),
+    permission="work_order.progress",
+    asks_right=False,
+)
 
 
 def _fill(heading: Any, facts: dict[str, str]) -> str:
@@ -38,11 +51,15 @@ def work_order_told(
     """Enqueue the notice to the technicians within the caller's transaction; nobody hears of his own act."""
     people = [technician.user_id for technician in technicians if technician.user_id != actor.person_id]
     if people:
-        work_order_notice_send.enqueue(event=event, order_id=order.pk, user_ids=people, note=note[:1000])
+        work_order_notice_send.enqueue(
+            event=event, order_id=order.pk, user_ids=people, note=note[:1000], key=uuid.uuid4().hex
+        )
 
 
 @task
-def work_order_notice_send(*, event: str, order_id: int, user_ids: list[int], note: str) -> None:
+def work_order_notice_send(
+    *, event: str, order_id: int, user_ids: list[int], note: str, key: str = ""
+) -> None:
     """Write inbox and outbox rows for the technicians."""
     order = WorkOrder.objects.select_related("ticket").filter(pk=order_id).first()
     if order is None:
@@ -59,4 +76,5 @@ def work_order_notice_send(*, event: str, order_id: int, user_ids: list[int], no
         link=f"/field/jobs/{ticket.number}/",
         unit_id=ticket.unit_id,
         thread_key=ticket.number,
+        key=key,
     )

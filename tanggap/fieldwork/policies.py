@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from tanggap.accounts.models import User
 from tanggap.accounts.policies import holds_at_place, place_of
 from tanggap.fieldwork.choices import ACTIVE_STATUSES, STEPS, WorkOrderStatus
-from tanggap.fieldwork.models import Technician, WorkOrder
+from tanggap.fieldwork.models import CrewMember, Technician, WorkOrder
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.decision import Decision, no, yes
 from tanggap.tickets.choices import OPEN_STATUSES
 from tanggap.tickets.models import Ticket
+from tanggap.tickets.policies import checklists_done
 
 _NO_ROLE = _("Your role does not allow this here.")
 
@@ -60,6 +61,46 @@ def can_pick_up(actor: Actor, order: WorkOrder, technician: Technician | None) -
         holder = str(order.lead) if order.lead_id else ""
         return no("taken", _("%(name)s already has this job.") % {"name": holder}, holder=holder)
     return yes()
+
+
+def can_finish(actor: Actor, order: WorkOrder, technician: Technician | None, ticket: Ticket) -> Decision:
+    """Report that it is done, which solves the ticket: nothing mandatory may be open on its checklists."""
+    decision = can_report(actor, order, technician, WorkOrderStatus.DONE)
+    return checklists_done(ticket) if decision else decision
+
+
+def can_remark(actor: Actor, ticket: Ticket) -> Decision:
+    """Leave an internal note on a job that is or was one's own, whatever became of it."""
+    if not actor.holds_anywhere("work_order.progress") or actor.person_id is None:
+        return no("role", _NO_ROLE)
+    mine = CrewMember.objects.filter(technician__user_id=actor.person_id, work_order__ticket=ticket)
+    return yes() if mine.exists() else no("role", _("This job is not yours."))
+
+
+def can_write_parts(actor: Actor, order: WorkOrder, technician: Technician | None) -> Decision:
+    """Write down material, on an own job that is not over."""
+    if order.status == WorkOrderStatus.DONE:
+        return no("locked", _("This job is done. Only the NOC can take it up again."))
+    if order.status not in ACTIVE_STATUSES:
+        return no("withdrawn", _("This job was taken back by the NOC."))
+    if technician is None or not actor.holds_anywhere("work_order.progress"):
+        return no("role", _NO_ROLE)
+    return yes()
+
+
+def can_send_code(
+    actor: Actor, order: WorkOrder, technician: Technician | None, *, has_address: bool
+) -> Decision:
+    """Send the customer the code that confirms the work, while one may report that it is done."""
+    decision = can_report(actor, order, technician, WorkOrderStatus.DONE)
+    if decision and not has_address:
+        return no("no_address", _("No e-mail address of the customer is known. Let the customer sign."))
+    return decision
+
+
+def can_ask_for_proof(actor: Actor, unit_path: str) -> Decision:
+    """Say that jobs of the unit are done only when the customer confirms."""
+    return yes() if actor.holds("fieldwork.manage", at=unit_path) else no("role", _NO_ROLE)
 
 
 def can_report(actor: Actor, order: WorkOrder, technician: Technician | None, step: str) -> Decision:

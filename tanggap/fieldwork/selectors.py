@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
 from tanggap.accounts.selectors import scope_for
 from tanggap.fieldwork.choices import DutyState, WorkOrderStatus
-from tanggap.fieldwork.models import Progress, Technician, WorkOrder
+from tanggap.fieldwork.models import PartUsed, Progress, Technician, WorkOrder
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import NotVisible
 from tanggap.tickets.models import Ticket
@@ -78,6 +79,46 @@ def job_get(actor: Actor, number: str) -> Job:
         if mine or (order.status == WorkOrderStatus.OFFERED and order.unit_id in offered_units):
             return Job(order.ticket, order, technician)
     raise NotVisible
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a job stands now, told to somebody whose report came too late.
+
+    Attributes:
+        status: of the ticket's newest order.
+        who: who leads it, "" for nobody.
+        since: when it came into this state.
+        mine: whether the one who asks is on its crew.
+    """
+
+    status: str
+    who: str
+    since: datetime
+    mine: bool
+
+
+def job_standing(actor: Actor, number: str) -> Standing | None:
+    """The newest order of a ticket that is, was or could have been the actor's job."""
+    orders = (
+        WorkOrder.objects.filter(ticket__number=number, ticket__deleted_at__isnull=True)
+        .select_related("lead__user")
+        .prefetch_related("crew__technician")
+        .order_by("-pk")
+    )
+    order = orders.first()
+    if order is None or actor.person_id is None:
+        return None
+    could = scope_for(actor, "work_order.pick_up").filter(pk=order.unit_id).exists()
+    if not (could or Ticket.objects.visible_to(actor).filter(number=number).exists()):
+        return None
+    mine = any(part.technician.user_id == actor.person_id for part in order.crew.all())
+    return Standing(order.status, order.lead.user.name if order.lead else "", order.status_since, mine)
+
+
+def parts_of(order: WorkOrder) -> QuerySet[PartUsed]:
+    """The material of the job that was not taken away again."""
+    return order.parts.filter(removed_at__isnull=True).select_related("technician__user")
 
 
 def progress_of(order: WorkOrder) -> QuerySet[Progress]:

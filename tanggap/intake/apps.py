@@ -16,7 +16,9 @@ class IntakeConfig(AppConfig):
         from tanggap.attachments.registry import register_owner
         from tanggap.intake.policies import may_view_guest_file
         from tanggap.intake.services.guest_reports import guest_reports_erase
-        from tanggap.tickets.reactions import register_eraser
+        from tanggap.intake.services.originals import originals_erase
+        from tanggap.tickets.reactions import register_eraser, register_sources
 
         register_owner("intake.guestreport", may_view_guest_file)
         register_eraser(guest_reports_erase)
+        register_sources(originals_erase)

@@ -12,7 +12,9 @@ from typing import Protocol
 
 from django.core.files import File
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext_lazy as _
 
+from tanggap.intake.errors import FileRefused
 from tanggap.intake.models import ImportFile
 
 _CHUNK = 1024 * 1024
@@ -36,7 +38,13 @@ def local_copy(stream: Readable) -> Iterator[Path]:
 
 @contextmanager
 def original_of(file: ImportFile) -> Iterator[Path]:
-    """The original of a file on the local disk; gone after the block."""
+    """The original of a file on the local disk; gone after the block.
+
+    Raises:
+        FileRefused: it was erased.
+    """
+    if not file.storage_key:
+        raise FileRefused(_("The original was erased with the person whose data it held."))
     with default_storage.open(file.storage_key, "rb") as stream, local_copy(stream) as path:
         yield path
 

@@ -1,7 +1,7 @@
 """The one family of errors that services raise and every face translates.
 
 Faces map them as follows: ``NotVisible`` 404, ``NotAllowed`` 403, ``StaleState`` 409, ``Invalid`` 422,
-``TooLarge`` 413, ``UnsupportedContent`` 415, ``TooMany`` 429.
+``TooLarge`` 413, ``UnsupportedContent`` 415, ``TooMany`` 429, ``Unavailable`` 503.
 """
 
 from __future__ import annotations
@@ -104,5 +104,16 @@ class TooMany(DomainError):
     default_message = _("Too many attempts. Please wait a moment.")
 
     def __init__(self, message: Any = None, *, retry_after: int = 60, **details: Any) -> None:
+        super().__init__(message, **details)
+        self.retry_after = retry_after
+
+
+class Unavailable(DomainError):
+    """The server cannot do it now, through no fault of the person; the same may be sent again later."""
+
+    code = "unavailable"
+    default_message = _("The server cannot do this now. Please try again later.")
+
+    def __init__(self, message: Any = None, *, retry_after: int = 300, **details: Any) -> None:
         super().__init__(message, **details)
         self.retry_after = retry_after

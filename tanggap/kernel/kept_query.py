@@ -11,7 +11,7 @@ import copy
 import re
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -49,7 +49,7 @@ class KeptQuery[Row]:
         """All rows.
 
         Args:
-            values: what fills the slots: whole numbers, texts or aware moments.
+            values: what fills the slots: whole numbers, texts, dates or aware moments.
             shape: everything else that the query depends on.
 
         Raises:
@@ -157,6 +157,8 @@ def _cursor(connection: Any) -> Any:
 def _adapted(value: Any) -> Any:
     if isinstance(value, datetime):
         return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(value)
+    if isinstance(value, date):
+        return connections[DEFAULT_DB_ALIAS].ops.adapt_datefield_value(value)
     if isinstance(value, int) and connections[DEFAULT_DB_ALIAS].vendor == "postgresql":
         return _whole(value)
     return value
@@ -170,7 +172,7 @@ def _whole(value: int) -> int:
 
 
 def _another(value: Any) -> Any:
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # moments are dates, too
         return value + timedelta(days=1)
     if isinstance(value, int):
         return value + (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -27,6 +27,18 @@ class ChannelDownError(SendingError):
     """Nothing can be sent over the channel now; the other messages need not be tried."""
 
 
+class OutcomeUnknownError(ChannelDownError):
+    """The content was handed over, and then nothing was heard: it may have arrived."""
+
+
+class TakenOverError(Exception):
+    """Another worker has the message; this one must not send it."""
+
+
+HandingOver = Callable[[], None]
+"""To be called right before the other side gets the content; raises ``TakenOverError``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What the other side confirmed.
@@ -41,11 +53,16 @@ class Receipt:
 class Sender(Protocol):
     """An open way to the other side."""
 
-    def send(self, delivery: Delivery) -> Receipt:
+    def send(self, delivery: Delivery, handing_over: HandingOver) -> Receipt:
         """Send one message.
+
+        Args:
+            handing_over: called once, as late as possible before the content leaves.
 
         Raises:
             TemporaryError, PermanentError, ChannelDownError: it was not accepted.
+            OutcomeUnknownError: nobody knows whether it was.
+            TakenOverError: from ``handing_over``; nothing was sent.
         """
         ...
 

@@ -19,6 +19,28 @@ class DeliveryState(models.TextChoices):
     DEAD = "dead", _("Given up")
     HELD = "held", _("Held back")
     FOLDED = "folded", _("In a digest")
+    RESENT = "resent", _("Sent again as a new message")
+    WITHHELD = "withheld", _("Not sent: no right to see it any more")
+
+
+class AttemptResult(models.TextChoices):
+    """How one attempt to send a message ended."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    REFUSED_NOW = "refused_now", _("Refused for now")
+    REFUSED = "refused", _("Refused for good")
+    UNREACHABLE = "unreachable", _("The other side could not be reached")
+    UNCLEAR = "unclear", _("Handed over, but no answer came: nobody knows whether it arrived")
+    ABANDONED = "abandoned", _("Broken off before it was handed over")
+    FAULT = "fault", _("A fault in Tanggap")
+    WITHHELD = "withheld", _("The recipient may no longer see what it is about")
+
+
+class Because(models.TextChoices):
+    """Why a message stands in for an earlier one."""
+
+    RESENT = "resent", _("Sent again by an administrator")
+    FALLBACK = "fallback", _("The earlier way was given up")
 
 
 class HoldReason(models.TextChoices):

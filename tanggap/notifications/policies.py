@@ -18,6 +18,8 @@ def can_resend(actor: Actor, delivery: Delivery) -> Decision:
     """Whether the actor may put the delivery back into the queue."""
     if not actor.holds_anywhere("notification.manage"):
         return no("role", _("You may not manage notices."))
+    if delivery.state == DeliveryState.RESENT:
+        return no("state", _("It was sent again already."), state=delivery.state)
     if delivery.state not in RESENDABLE:
         return no("state", _("Only messages that failed can be sent again."), state=delivery.state)
     return yes()

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from tanggap.accounts.models import User
@@ -20,6 +20,7 @@ from tanggap.notifications.channels import channels, usable_channels
 from tanggap.notifications.choices import INBOX, UNSENT_STATES, DeliveryState
 from tanggap.notifications.models import (
     Delivery,
+    DeliveryAttempt,
     DigestChoice,
     InboxItem,
     Preference,
@@ -28,6 +29,7 @@ from tanggap.notifications.models import (
     TemplateVersion,
 )
 from tanggap.notifications.push_crypto import private_key_of, public_text_of
+from tanggap.notifications.querysets import DeliveryQuerySet
 from tanggap.notifications.registry import Event, events_for
 
 UNREAD_SHOWN = 99
@@ -170,33 +172,50 @@ class DeliveryFilter:
     time_zone: str = "Asia/Jakarta"
 
 
-def deliveries_visible(
-    actor: Actor, wanted: DeliveryFilter, *, before: int | None = None, limit: int = PAGE_SIZE
-) -> list[Delivery]:
-    """Deliveries that the actor manages, newest first, at most ``limit``; ``before`` pages by key."""
+def deliveries_matching(actor: Actor, wanted: DeliveryFilter) -> DeliveryQuerySet:
+    """Deliveries that the actor manages and that fit, newest first."""
     rows = Delivery.objects.visible_to(actor).select_related("unit", "user")
     if wanted.states:
         rows = rows.filter(state__in=wanted.states)
     if wanted.channel:
         rows = rows.filter(channel=wanted.channel)
     if wanted.search:
-        rows = rows.filter(address__icontains=wanted.search) | rows.filter(
-            subject_line__icontains=wanted.search
-        )
+        rows = rows.filter(Q(address__icontains=wanted.search) | Q(subject_line__icontains=wanted.search))
     zone = ZoneInfo(wanted.time_zone)
     if wanted.since:
         rows = rows.filter(created_at__gte=datetime.combine(wanted.since, time.min, zone))
     if wanted.until:
         rows = rows.filter(created_at__lt=datetime.combine(wanted.until + timedelta(days=1), time.min, zone))
+    return rows.order_by("-pk")
+
+
+def deliveries_visible(
+    actor: Actor, wanted: DeliveryFilter, *, before: int | None = None, limit: int = PAGE_SIZE
+) -> list[Delivery]:
+    """Deliveries that the actor manages, newest first, at most ``limit``; ``before`` pages by key."""
+    rows = deliveries_matching(actor, wanted)
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    return list(rows.order_by("-pk")[:limit])
+    return list(rows[:limit])
+
+
+def attempts_of(delivery: Delivery) -> list[DeliveryAttempt]:
+    """What became of each attempt to send the message, oldest first."""
+    return list(DeliveryAttempt.objects.filter(delivery=delivery).order_by("pk"))
+
+
+def stand_ins_of(delivery: Delivery) -> list[Delivery]:
+    """The messages that went out in place of this one, oldest first."""
+    return list(Delivery.objects.filter(replaces=delivery).order_by("pk"))
 
 
 def delivery_visible(actor: Actor, public_id: uuid.UUID) -> Delivery | None:
     """One delivery that the actor manages, or none."""
     return (
-        Delivery.objects.visible_to(actor).select_related("unit", "user").filter(public_id=public_id).first()
+        Delivery.objects.visible_to(actor)
+        .select_related("unit", "user", "replaces", "digest")
+        .filter(public_id=public_id)
+        .first()
     )
 
 

@@ -23,6 +23,18 @@ class FileFormat(models.TextChoices):
     CSV = "csv", "CSV"
     PDF = "pdf", "PDF"
 
+    @property
+    def content_type(self) -> str:
+        """As browsers and programs are told."""
+        return _CONTENT_TYPES[self.value]
+
+
+_CONTENT_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+}
+
 
 NOBODY_LABELS = {
     By.TECHNICIAN: _("Nobody"),

@@ -6,17 +6,19 @@ definition; ``meaning`` says the same to readers in their language.
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from tanggap.reporting.attendance import DayPart
 from tanggap.reporting.cases import Part, Population
 from tanggap.reporting.feedback import FeedbackPart
 from tanggap.reporting.figure import FIGURES, Figure, define
-from tanggap.reporting.orders import OrderPart
 from tanggap.reporting.statistics import mean, percentile, share
 from tanggap.reporting.sums import RESOLVED_PARTS, Better, Sums, Unit
 
-__all__ = ["CONTRACT_KEYS", "FIGURES", "FULL_KEYS", "Figure"]
+__all__ = ["CONTRACT_KEYS", "FIGURES", "Figure"]
 
 MEDIAN, NINETIETH = 5, 9
 """Percentiles in tenths."""
@@ -32,20 +34,11 @@ _ANSWERED = Part(Population.RESPONDED, Q(respond_seconds__isnull=False))
 _MEASURED = Part(Population.RESOLVED, Q(resolve_seconds__isnull=False))
 
 
-def _n_resolved(sums: Sums) -> int:
-    return sums.resolved
+_n_resolved, _n_answered = attrgetter("resolved"), attrgetter("answer_count")
 
 
 def _n_measured(sums: Sums) -> int:
     return len(sums.solving)
-
-
-def _n_answered(sums: Sums) -> int:
-    return sums.answer_count
-
-
-def _unknown(sums: Sums) -> None:
-    """Not known before the module that records it exists."""
 
 
 @define(
@@ -251,13 +244,32 @@ def repeat_30d(sums: Sums) -> float | None:
     return share(sums.repeated_30d, sums.resolved)
 
 
-for _key, _label in (
-    ("jobs_per_day", _("Jobs per day")),
-    ("on_time_attendance", _("On-time attendance")),
-):
-    FIGURES[_key] = Figure(
-        _key, _label, _label, _("Not known yet: nothing records it."), Unit.COUNT, _unknown
-    )
+@define(
+    _("Jobs per day"),
+    meaning=_("Work orders finished in the period for each day with an accepted check-in."),
+    unit=Unit.SCORE,
+    cases=lambda sums: sums.days_present,
+    better=Better.MORE,
+    days=DayPart.PRESENT,
+    counted="jobs",
+)
+def jobs_per_day(sums: Sums) -> float | None:
+    """Jobs per technician-day: finished work orders / days with accepted attendance."""
+    return mean(sums.orders, sums.days_present)
+
+
+@define(
+    _("On-time attendance"),
+    meaning=_("Days with an accepted check-in in time, of all scheduled days minus approved leave."),
+    unit=Unit.PERCENT,
+    cases=lambda sums: sums.days_scheduled,
+    better=Better.MORE,
+    days=DayPart.SCHEDULED,
+    counted="days_on_time",
+)
+def on_time_attendance(sums: Sums) -> float | None:
+    """Days with the first accepted check-in by start + grace / scheduled days minus approved leave."""
+    return share(sums.days_on_time, sums.days_scheduled)
 
 
 @define(
@@ -393,55 +405,6 @@ def mean_resolve_net_s(sums: Sums) -> float | None:
 
 
 @define(
-    _("Jobs finished"),
-    short=_("Jobs"),
-    meaning=_("Work orders finished in the period; a crew's job counts once, for its lead."),
-    better=Better.MORE,
-    orders=OrderPart.LED,
-)
-def jobs(sums: Sums) -> int:
-    """Finished work orders, credited to the lead."""
-    return sums.orders
-
-
-@define(
-    _("Jobs assisted"),
-    short=_("Assisted"),
-    meaning=_("Work orders finished in the period with this technician as a helper of the crew."),
-    orders=OrderPart.ASSISTED,
-)
-def assisted(sums: Sums) -> int:
-    """A ticket worked by a crew counts once for its lead; helpers see it as assisted."""
-    return sums.assisted
-
-
-@define(
-    _("Mean time on site"),
-    short=_("On site"),
-    meaning=_("Mean of the time from arrival to the end of the job."),
-    unit=Unit.DURATION,
-    cases=lambda sums: sums.site_count,
-    orders=OrderPart.ON_SITE,
-)
-def mean_on_site_s(sums: Sums) -> float | None:
-    """Time on site: finished - arrived_at, shown apart from travel."""
-    return mean(sums.site_seconds, sums.site_count)
-
-
-@define(
-    _("Mean travel time"),
-    short=_("Travel"),
-    meaning=_("Mean of the time from departure to arrival."),
-    unit=Unit.DURATION,
-    cases=lambda sums: sums.travel_count,
-    orders=OrderPart.TRAVELLED,
-)
-def mean_travel_s(sums: Sums) -> float | None:
-    """Travel: arrived_at - en_route_at."""
-    return mean(sums.travel_seconds, sums.travel_count)
-
-
-@define(
     _("Mean score"),
     meaning=_("Mean of all answers, from 1 (very bad) to 5 (very good)."),
     unit=Unit.SCORE,
@@ -489,9 +452,3 @@ def satisfied(sums: Sums) -> int:
 def rated_badly(sums: Sums) -> int:
     """Answers 1 or 2."""
     return sums.rated_badly
-
-
-FULL_KEYS = frozenset(
-    {"closed", "median_respond_s", "p90_respond_s", "jobs", "assisted", "mean_on_site_s", "mean_travel_s"}
-)
-"""Figures that only a full recap counts."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from tanggap.reporting.attendance import DayPart
 from tanggap.reporting.cases import Part
 from tanggap.reporting.feedback import FeedbackPart
 from tanggap.reporting.orders import OrderPart
@@ -27,6 +28,7 @@ class Figure:
         parts: which tickets these are; empty where no list of tickets is behind it.
         orders: which work orders these are, for a figure of field work.
         feedback: which answers of reporters these are, for a figure of satisfaction.
+        days: which days of attendance these are.
         better: which direction is welcome.
         counted: for a share, the key of the figure that counts its upper part.
     """
@@ -43,11 +45,12 @@ class Figure:
     counted: str = ""
     orders: OrderPart | None = None
     feedback: FeedbackPart | None = None
+    days: DayPart | None = None
 
     @property
     def has_list(self) -> bool:
         """Whether a reader can be shown the cases."""
-        return bool(self.parts) or self.orders is not None or self.feedback is not None
+        return bool(self.parts or self.orders or self.feedback or self.days)
 
     @property
     def ranks(self) -> bool:
@@ -73,6 +76,7 @@ def define(
     counted: str = "",
     orders: OrderPart | None = None,
     feedback: FeedbackPart | None = None,
+    days: DayPart | None = None,
 ) -> Callable[[Compute], Compute]:
     """Register a function as the figure of its name."""
 
@@ -91,7 +95,16 @@ def define(
             counted,
             orders,
             feedback,
+            days,
         )
         return compute
 
     return register
+
+
+FULL_KEYS = frozenset(
+    {"closed", "median_respond_s", "p90_respond_s", "jobs", "assisted", "mean_on_site_s", "mean_travel_s"}
+) | frozenset({"blocked_share", "located", "location_proof", "work_time_s", "utilisation", "days_on_time"})
+"""Figures that only a full recap counts."""
+NEEDS_FULL = FULL_KEYS | {"jobs_per_day", "on_time_attendance"}
+"""Figures that are unknown unless the recap is a full one; those of the contract are named all the same."""

@@ -13,9 +13,10 @@ from tanggap.kernel.spreadsheets import harmless
 from tanggap.reporting.choices import FEWEST_RANKED, By, FileFormat
 from tanggap.reporting.definitions import FIGURES
 from tanggap.reporting.paper import Progress, recap_pdf
+from tanggap.reporting.ranking import RANKED, Ranking
 from tanggap.reporting.recap import Recap, Row
 from tanggap.reporting.sums import Unit
-from tanggap.reporting.wording import period_text
+from tanggap.reporting.wording import day_text, no_place_text, period_text
 
 SECONDS_A_DAY = 86_400
 _NUMBER_FORMATS = {Unit.COUNT: "#,##0", Unit.DURATION: "[h]:mm:ss", Unit.PERCENT: "0.0%", Unit.SCORE: "0.00"}
@@ -70,6 +71,10 @@ def _write_xlsx(found: Recap, stream: IO[bytes]) -> None:
     known = [key for key in found.figures if any(row.value(key) is not None for row in found.rows)]
     _write_figures(book, found, known or list(found.figures))
     _write_meanings(book, known)
+    if found.remarks:
+        _write_remarks(book, found)
+    if found.ranking is not None:
+        _write_ranking(book, found.ranking)
     book.close()
 
 
@@ -126,3 +131,62 @@ def _write_meanings(book: Any, keys: list[str]) -> None:
     sheet.write_string(len(keys) + 1, 0, note)
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 100)
+
+
+def _write_remarks(book: Any, found: Recap) -> None:
+    sheet = book.add_worksheet(_("Notes on days"))
+    bold = book.add_format({"bold": True, "bottom": 1})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    heads = (_("Day"), _("Unit"), _("Note"), _("Ranking"), _("Written by"))
+    for column, head in enumerate(heads):
+        sheet.write_string(0, column, head, bold)
+    for line, remark in enumerate(found.remarks, 1):
+        ranking = _("Not in rankings") if remark.leaves_ranking else ""
+        cells = (day_text(remark.day), remark.unit, remark.text, ranking, remark.author)
+        for column, text in enumerate(cells):
+            sheet.write_string(line, column, text, wrapped)
+    sheet.set_column(0, 1, 20)
+    sheet.set_column(2, 2, 80)
+    sheet.set_column(3, 4, 22)
+    sheet.freeze_panes(1, 0)
+
+
+def _write_ranking(book: Any, places: Ranking) -> None:
+    """Everybody who was compared, also those without a place, with the reason."""
+    sheet = book.add_worksheet(_("Ranking"))
+    bold = book.add_format({"bold": True, "bottom": 1})
+    looks = {unit: book.add_format({"num_format": look}) for unit, look in _NUMBER_FORMATS.items()}
+    heads = (
+        _("Figure"),
+        _("Unit"),
+        _("Kind of work"),
+        _("Rank"),
+        _("Technician"),
+        _("Value"),
+        _("Cases"),
+        _("Why no place"),
+    )
+    for column, head in enumerate(heads):
+        sheet.write_string(0, column, head, bold)
+    line = 0
+    for key in RANKED:
+        figure = FIGURES[key]
+        for group in places.by(key):
+            for one in (*group.ranked, *group.unranked):
+                line += 1
+                for column, text in enumerate((str(figure.label), group.area_name, group.kind_name)):
+                    sheet.write_string(line, column, text)
+                if one.place is not None:
+                    sheet.write_number(line, 3, one.place)
+                sheet.write_string(line, 4, one.name)
+                value = one.value / SECONDS_A_DAY if figure.unit is Unit.DURATION else one.value
+                sheet.write_number(line, 5, value, looks[figure.unit])
+                sheet.write_number(line, 6, one.cases)
+                reason = no_place_text(one.left, one.cases) if one.left is not None else ""
+                sheet.write_string(line, 7, reason)
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, 2, 26)
+    sheet.set_column(4, 4, 26)
+    sheet.set_column(7, 7, 50)
+    if line:
+        sheet.autofilter(0, 0, line, len(heads) - 1)

@@ -37,6 +37,7 @@ from tanggap.reporting.files import file_name, recap_write
 from tanggap.reporting.periods import Period, day_from
 from tanggap.reporting.recap import recap
 from tanggap.reporting.scope import asked_by, can_see_recap, unit_with_code
+from tanggap.reporting.services import editions_files_tidy, editions_open_due, editions_publish_due
 
 logger = logging.getLogger(__name__)
 
@@ -160,4 +161,19 @@ def recap_files_tidy() -> int:
     return removed
 
 
+@task
+def recap_editions_tend() -> int:
+    """Open months that are over, publish what is due; returns how many were published."""
+    editions_open_due()
+    return editions_publish_due()
+
+
+@task
+def recap_editions_tidy() -> int:
+    """Remove files of monthly recaps that nothing names."""
+    return editions_files_tidy()
+
+
 cron("25 3 * * *")(recap_files_tidy)
+cron("*/10 * * * *")(recap_editions_tend)
+cron("40 3 * * *")(recap_editions_tidy)

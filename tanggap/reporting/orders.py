@@ -11,6 +11,7 @@ from tanggap.fieldwork.choices import CrewRole, WorkOrderStatus
 from tanggap.fieldwork.models import CrewMember, WorkOrder
 from tanggap.reporting.cases import Asked, ChosenRow, counted, where_and_when
 from tanggap.reporting.choices import By
+from tanggap.reporting.proof import location_proven
 
 ORDER_ROWS = {
     By.TECHNICIAN: "lead__user_id",
@@ -21,6 +22,14 @@ ORDER_ROWS = {
 }
 """The field that says to which row an order belongs."""
 HELPER_ROW = "technician__user_id"
+CREW_ROWS = {
+    By.TECHNICIAN: "technician__user_id",
+    By.TEAM: "technician__team_id",
+    By.UNIT: "work_order__ticket__unit_id",
+    By.CATEGORY: "work_order__ticket__category__group_id",
+    By.OFFICE: "work_order__ticket__office_id",
+}
+"""To which row the time of a member of a crew belongs: teams have people, units have jobs."""
 
 
 class OrderPart(StrEnum):
@@ -30,12 +39,17 @@ class OrderPart(StrEnum):
     ASSISTED = "assisted"
     ON_SITE = "on_site"
     TRAVELLED = "travelled"
+    ACCEPTED = "accepted"
+    LOCATED = "located"
+    CREWED = "crewed"
 
 
 _CONDITIONS = {
     OrderPart.LED: Q(),
     OrderPart.ON_SITE: Q(arrived_at__isnull=False),
     OrderPart.TRAVELLED: Q(en_route_at__isnull=False, arrived_at__isnull=False),
+    OrderPart.ACCEPTED: Q(accepted_at__isnull=False),
+    OrderPart.LOCATED: location_proven(),
 }
 
 
@@ -64,6 +78,18 @@ def helpers_in(asked: Asked) -> QuerySet[CrewMember]:
     return helpers.order_by()
 
 
+def crew_in(asked: Asked) -> QuerySet[CrewMember]:
+    """Parts of all members of crews in finished orders of the period that were arrived at."""
+    crew = CrewMember.objects.filter(_finished(asked, "work_order__"), work_order__arrived_at__isnull=False)
+    if asked.person_id is not None:
+        crew = crew.filter(technician__user_id=asked.person_id)
+    return crew.order_by()
+
+
+def _of_key(rows: QuerySet[Any], name: str, pk: int | None) -> QuerySet[Any]:
+    return rows.filter(**({name: pk} if pk is not None else {f"{name}__isnull": True}))
+
+
 def orders_behind(asked: Asked, part: OrderPart, row: ChosenRow | None = None) -> tuple[QuerySet[Any], str]:
     """What a figure of field work rests on: of one row, or of the whole recap.
 
@@ -82,8 +108,8 @@ def orders_behind(asked: Asked, part: OrderPart, row: ChosenRow | None = None) -
             mine = row.by is By.TECHNICIAN and row.pk is not None
             helpers = helpers.filter(**{HELPER_ROW: row.pk}) if mine else helpers.none()
         return helpers, "work_order__"
+    if part is OrderPart.CREWED:
+        crew: QuerySet[Any] = crew_in(asked)
+        return (_of_key(crew, CREW_ROWS[row.by], row.pk) if row is not None else crew), "work_order__"
     orders: QuerySet[Any] = orders_in(asked).filter(_CONDITIONS[part])
-    if row is not None:
-        name = ORDER_ROWS[row.by]
-        orders = orders.filter(**({name: row.pk} if row.pk is not None else {f"{name}__isnull": True}))
-    return orders, ""
+    return (_of_key(orders, ORDER_ROWS[row.by], row.pk) if row is not None else orders), ""

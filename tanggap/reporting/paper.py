@@ -17,8 +17,9 @@ from fpdf.fonts import TTFFont
 from tanggap.kernel import clock
 from tanggap.reporting.choices import FEWEST_RANKED, By
 from tanggap.reporting.definitions import FIGURES
+from tanggap.reporting.ranking import RANKED, Group, Ranking
 from tanggap.reporting.recap import Recap, Row
-from tanggap.reporting.wording import day_text, figure_text, period_text
+from tanggap.reporting.wording import day_text, figure_text, number_text, period_text, value_text
 
 logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells every step of embedding a font
 
@@ -126,6 +127,9 @@ def recap_pdf(found: Recap, stream: IO[bytes], progress: Progress | None = None)
         if progress is not None and not progress(place + 1, len(found.rows)):
             return
     _write_row(paper, _("Total"), found.total, columns, total=True)
+    _write_remarks(paper, found)
+    if found.ranking is not None:
+        _write_ranking(paper, found.ranking)
     _write_meanings(paper, columns)
     stream.write(bytes(paper.output()))
 
@@ -188,6 +192,70 @@ def _write_cards(paper: _Paper, found: Recap) -> None:
         paper.write_in(14, bold=True, colour=_QUIET if weak else _INK)
         paper.cell(width - 4, 7, paper.writable(figure_text(found.total, key)))
     paper.set_xy(_MARGIN_MM, top + _CARD_MM + 5)
+
+
+def _write_remarks(paper: _Paper, found: Recap) -> None:
+    """What was said of days of the period: day, unit, words; a long one goes over several lines."""
+    if not found.remarks:
+        return
+    if paper.will_page_break(26):
+        paper.add_page()
+    paper.ln(5)
+    paper.write_in(9.5, bold=True)
+    paper.cell(0, 6, paper.writable(_("Notes on days")), new_x="LMARGIN", new_y="NEXT")
+    for remark in found.remarks:
+        text = remark.text + (" (" + _("Not in rankings") + ")" if remark.leaves_ranking else "")
+        if paper.will_page_break(12):
+            paper.add_page()
+        top = paper.get_y()
+        paper.write_in(8.5, bold=True)
+        paper.cell(26, 4.6, paper.fitting(day_text(remark.day), 26))
+        paper.write_in(8.5, colour=_QUIET)
+        paper.cell(46, 4.6, paper.fitting(remark.unit, 46))
+        paper.write_in(8.5)
+        paper.set_xy(_MARGIN_MM + 72, top)
+        paper.multi_cell(0, 4.6, paper.writable(text), new_x="LMARGIN", new_y="NEXT")
+
+
+def _write_ranking(paper: _Paper, places: Ranking) -> None:
+    """Who stands where by each figure, a line for those who are compared; without those without a place."""
+    groups = {key: [group for group in places.by(key) if group.ranked] for key in RANKED}
+    if not any(groups.values()):
+        return
+    if paper.will_page_break(40):
+        paper.add_page()
+    paper.ln(5)
+    paper.write_in(9.5, bold=True)
+    paper.cell(0, 6, paper.writable(_("Ranking")), new_x="LMARGIN", new_y="NEXT")
+    note = _("In brackets: cases. Whoever has no place stands in the XLSX file, with the reason.")
+    paper.write_in(7.5, colour=_QUIET)
+    paper.cell(0, 4.2, paper.writable(note), new_x="LMARGIN", new_y="NEXT")
+    for key, found in groups.items():
+        if not found:
+            continue
+        if paper.will_page_break(16):
+            paper.add_page()
+        paper.ln(2)
+        paper.write_in(8.5, bold=True)
+        paper.cell(0, 5, paper.writable(str(FIGURES[key].label)), new_x="LMARGIN", new_y="NEXT")
+        for group in found:
+            _write_group(paper, key, group)
+
+
+def _write_group(paper: _Paper, key: str, group: Group) -> None:
+    if paper.will_page_break(10):
+        paper.add_page()
+    unit = FIGURES[key].unit
+    places = (
+        f"{one.place}. {one.name} {value_text(unit, one.value)} ({number_text(one.cases)})"
+        for one in group.ranked
+    )
+    top = paper.get_y()
+    paper.write_in(8.5, colour=_QUIET)
+    paper.cell(72, 4.6, paper.fitting(f"{group.area_name} · {group.kind_name}", 72))
+    paper.write_in(8.5)
+    paper.set_xy(_MARGIN_MM + 72, top)
+    paper.multi_cell(0, 4.6, paper.writable("   ".join(places)), new_x="LMARGIN", new_y="NEXT")
 
 
 def _write_meanings(paper: _Paper, columns: Sequence[str]) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import (
     Case,
     CharField,
@@ -32,12 +33,18 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 
+from tanggap.fieldwork.attendance.choices import DayStatus
+from tanggap.reporting.attendance import ATTENDANCE_ROWS, ON_SHIFT, PRESENT, SCHEDULED, days_in
 from tanggap.reporting.cases import Asked, Population, row_key, tickets_in
 from tanggap.reporting.choices import By
-from tanggap.reporting.definitions import FIGURES, FULL_KEYS
+from tanggap.reporting.definitions import FIGURES
 from tanggap.reporting.feedback import FEEDBACK_ROWS, feedback_in
+from tanggap.reporting.figure import FULL_KEYS
 from tanggap.reporting.labels import Label, labels_of
-from tanggap.reporting.orders import HELPER_ROW, ORDER_ROWS, helpers_in, orders_in
+from tanggap.reporting.orders import CREW_ROWS, HELPER_ROW, ORDER_ROWS, crew_in, helpers_in, orders_in
+from tanggap.reporting.proof import location_proven
+from tanggap.reporting.ranking import Ranking
+from tanggap.reporting.remarks import Remark, remarks_in
 from tanggap.reporting.sums import RESOLVED_PARTS, Sums
 from tanggap.tickets.choices import BAD_SCORE, GOOD_SCORE
 from tanggap.tickets.models import Feedback, Ticket
@@ -81,13 +88,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Recap:
-    """The figures of a period: a row each, most solved tickets first, and all together."""
+    """The figures of a period: a row each, most solved first, and all together; what was said of days.
+
+    Monthly recaps also carry how technicians stand.
+    """
 
     asked: Asked
     by: By
     rows: tuple[Row, ...]
     total: Row
     full: bool
+    remarks: tuple[Remark, ...] = ()
+    ranking: Ranking | None = None
 
     @property
     def figures(self) -> tuple[str, ...]:
@@ -107,13 +119,14 @@ class Recap:
         }
 
 
-def recap(asked: Asked, by: By, *, full: bool = False) -> Recap:
+def recap(asked: Asked, by: By, *, full: bool = False, remarks: bool = True) -> Recap:
     """The figures of the period by ``by``.
 
     Args:
         asked: period, units, filters.
         by: what a row stands for.
         full: count closed tickets and finished jobs, too, which costs two more passes.
+        remarks: with what was said of the days.
     """
     found: Found = defaultdict(Sums)
     _count_resolved(found, asked, by)
@@ -121,11 +134,13 @@ def recap(asked: Asked, by: By, *, full: bool = False) -> Recap:
     _count_plain(found, asked, by, _PLAIN_COUNTS | (_FURTHER_COUNTS if full else {}))
     if full:
         _count_jobs(found, asked, by)
+        _count_work_time(found, asked, by)
+        _count_attendance(found, asked, by)
     labels = labels_of(by, [pk for pk in found if pk is not None])
     rows = [_row(pk, labels[pk], sums) for pk, sums in found.items() if pk in labels]
     rows.sort(key=lambda row: (-row.sums.resolved, -row.sums.received, row.pk is None, row.label.casefold()))
     total = Row(None, None, "", Sums.of_all(found.values()))
-    return Recap(asked, by, tuple(rows), total, full)
+    return Recap(asked, by, tuple(rows), total, full, tuple(remarks_in(asked)) if remarks else ())
 
 
 def total(asked: Asked) -> Row:
@@ -155,9 +170,22 @@ def _read(text: str | None) -> list[int]:
     return sorted(map(int, text.split(","))) if text else []
 
 
+class _Rows(Count):
+    """Counts rows. What the driver gives is whole already; converting it again costs thousands of rows."""
+
+    def get_db_converters(self, connection: BaseDatabaseWrapper) -> list[Any]:
+        return []
+
+
+class _Seconds(Sum):
+    """A sum that its reader makes whole."""
+
+    get_db_converters = _Rows.get_db_converters
+
+
 def _how_many(condition: Q | None = None) -> Count:
     """Counts rows, not a column, so that an index may answer alone."""
-    return Count(Value(1), filter=condition)
+    return _Rows(Value(1), filter=condition)
 
 
 def _by_row(tickets: QuerySet[Ticket], by: By | None, population: Population) -> QuerySet[Ticket, Any]:
@@ -166,29 +194,31 @@ def _by_row(tickets: QuerySet[Ticket], by: By | None, population: Population) ->
 
 def _count_resolved(found: Found, asked: Asked, by: By | None) -> None:
     tickets = _by_row(tickets_in(asked, Population.RESOLVED), by, Population.RESOLVED)
-    rows = tickets.annotate(
-        resolved_=_how_many(),
-        net_seconds_=Sum("resolve_net_seconds"),
-        net_count_=Count("resolve_net_seconds"),
-        solving_=_seconds("resolve_seconds"),
-        **{f"{name}_": _how_many(condition) for name, condition in RESOLVED_PARTS.items()},
-    )
-    for row in rows:
-        sums = found[row["row"]]
-        sums.solving = _read(row["solving_"])
-        for name in ("resolved", "net_seconds", "net_count", *RESOLVED_PARTS):
-            setattr(sums, name, int(row[f"{name}_"] or 0))
+    counts: dict[str, Any] = {
+        "resolved": _how_many(),
+        "net_seconds": _Seconds("resolve_net_seconds"),
+        "net_count": _Rows("resolve_net_seconds"),
+        **{name: _how_many(condition) for name, condition in RESOLVED_PARTS.items()},
+    }
+    columns = {f"{name}_": counted for name, counted in counts.items()}
+    rows = tickets.annotate(solving_=_seconds("resolve_seconds"), **columns)
+    for pk, solving, *values in rows.values_list("row", "solving_", *columns):
+        sums = found[pk]
+        sums.solving = _read(solving)
+        for name, value in zip(counts, values, strict=True):
+            if value:
+                setattr(sums, name, int(value))
 
 
 def _count_answered(found: Found, asked: Asked, by: By | None, *, each: bool) -> None:
     """Counts the answered cases; with ``each`` the seconds of every case, for percentiles."""
     answered = _by_row(tickets_in(asked, Population.RESPONDED), by, Population.RESPONDED)
     listed = {"answering_": _seconds("respond_seconds")} if each else {}
-    rows = answered.annotate(total_=Sum("respond_seconds"), count_=Count("respond_seconds"), **listed)
-    for row in rows:
-        sums = found[row["row"]]
-        sums.answer_seconds, sums.answer_count = int(row["total_"] or 0), row["count_"]
-        sums.answering = _read(row["answering_"]) if each else []
+    rows = answered.annotate(total_=_Seconds("respond_seconds"), count_=_Rows("respond_seconds"), **listed)
+    for pk, seconds, count, *answering in rows.values_list("row", "total_", "count_", *listed):
+        sums = found[pk]
+        sums.answer_seconds, sums.answer_count = int(seconds or 0), count
+        sums.answering = _read(answering[0]) if each else []
 
 
 def _count_plain(found: Found, asked: Asked, by: By | None, wanted: dict[Population, str]) -> None:
@@ -243,17 +273,59 @@ def _count_jobs(found: Found, asked: Asked, by: By) -> None:
             site=_lasting("arrived_at", "finished_at"),
             sites=Count("arrived_at"),
             travel=_lasting("en_route_at", "arrived_at"),
+            accepted=Count("accepted_at"),
+            taken=_lasting("accepted_at", "finished_at"),
+            blocked=Sum("blocked_seconds", filter=Q(accepted_at__isnull=False)),
+            located=Count("pk", filter=location_proven()),
             travels=Count(Case(When(Q(en_route_at__isnull=False), then="arrived_at"))),
         )
     )
     for row in rows:
         sums = found[row["row"]]
         sums.orders, sums.site_count, sums.travel_count = row["orders"], row["sites"], row["travels"]
-        sums.site_seconds, sums.travel_seconds = _whole(row["site"]), _whole(row["travel"])
+        sums.accepted_orders, sums.located = row["accepted"], row["located"]
+        sums.taken_micros, sums.blocked_seconds = _micros(row["taken"]), int(row["blocked"] or 0)
+        sums.site_micros, sums.travel_micros = _micros(row["site"]), _micros(row["travel"])
     if by is By.TECHNICIAN:
         for pk, count in helpers_in(asked).values_list(HELPER_ROW).annotate(n=Count("pk")):
             found[pk].assisted = count
 
 
-def _whole(span: timedelta | None) -> int:
-    return span // timedelta(seconds=1) if span else 0
+def _count_work_time(found: Found, asked: Asked, by: By) -> None:
+    """How long everybody in a crew travelled and was on site."""
+    way = "work_order__"
+    rows = (
+        crew_in(asked)
+        .values_list(CREW_ROWS[by])
+        .annotate(
+            travel=_lasting(f"{way}en_route_at", f"{way}arrived_at"),
+            site=_lasting(f"{way}arrived_at", f"{way}finished_at"),
+            parts=Count("pk"),
+        )
+    )
+    for pk, travel, site, parts in rows:
+        found[pk].work_parts = parts
+        found[pk].work_micros = _micros(travel) + _micros(site)
+
+
+def _count_attendance(found: Found, asked: Asked, by: By) -> None:
+    if by not in ATTENDANCE_ROWS:
+        return
+    hours = ExpressionWrapper(F("ends_at") - F("starts_at"), output_field=DurationField())
+    rows = (
+        days_in(asked)
+        .values_list(ATTENDANCE_ROWS[by], "status")
+        .annotate(n=Count("pk"), shifts=Count("pk", filter=ON_SHIFT), hours=Sum(hours, filter=ON_SHIFT))
+    )
+    for pk, status, count, shifts, on_shift in rows:
+        sums = found[pk]
+        sums.days_present += count if status in PRESENT else 0
+        sums.days_scheduled += count if status in SCHEDULED else 0
+        sums.days_on_time += count if status == DayStatus.ON_TIME else 0
+        sums.shift_days += shifts
+        sums.shift_micros += _micros(on_shift)
+
+
+def _micros(span: timedelta | None) -> int:
+    """Exactly, so that the total of rows is the same whatever the rows stand for."""
+    return span // timedelta(microseconds=1) if span else 0

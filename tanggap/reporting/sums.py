@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any
+from operator import attrgetter
 
 from django.db.models import F, Q
 
@@ -33,12 +33,15 @@ class Better(StrEnum):
     NEITHER = ""
 
 
+_LISTS = ("solving", "answering")
+
+
 @dataclass(slots=True)
 class Sums:
     """What was counted of the cases of one row.
 
     ``solving`` and ``answering`` hold the seconds of each case in ascending order (``answering`` in a full
-    recap only); everything else is a number of cases or a sum of seconds.
+    recap only); everything else is a number of cases or a sum of seconds or, named so, of microseconds.
     """
 
     received: int = 0
@@ -54,12 +57,23 @@ class Sums:
     repeated_30d: int = 0
     net_seconds: int = 0
     net_count: int = 0
+    accepted_orders: int = 0
+    taken_micros: int = 0
+    blocked_seconds: int = 0
+    located: int = 0
     orders: int = 0
-    site_seconds: int = 0
+    site_micros: int = 0
     site_count: int = 0
-    travel_seconds: int = 0
+    travel_micros: int = 0
     travel_count: int = 0
+    work_micros: int = 0
+    work_parts: int = 0
     assisted: int = 0
+    days_present: int = 0
+    days_scheduled: int = 0
+    days_on_time: int = 0
+    shift_days: int = 0
+    shift_micros: int = 0
     asked: int = 0
     rated: int = 0
     satisfied: int = 0
@@ -74,10 +88,14 @@ class Sums:
     def of_all(cls, parts: Iterable[Sums]) -> Sums:
         """The sums of several rows together."""
         rows, total = list(parts), cls()
-        for one in fields(cls):
-            values = [getattr(row, one.name) for row in rows]
-            whole: Any = merged(values) if one.name in {"solving", "answering"} else sum(values)
-            setattr(total, one.name, whole)
+        if not rows:
+            return total
+        counted = [one.name for one in fields(cls) if one.name not in _LISTS]
+        # One read of all columns at once: a recap may have thousands of rows.
+        for name, column in zip(counted, zip(*map(attrgetter(*counted), rows), strict=True), strict=True):
+            setattr(total, name, sum(column))
+        for name in _LISTS:
+            setattr(total, name, merged([getattr(row, name) for row in rows]))
         return total
 
 

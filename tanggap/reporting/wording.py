@@ -9,8 +9,10 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tanggap.reporting.choices import FEWEST_RANKED
 from tanggap.reporting.definitions import FIGURES
 from tanggap.reporting.periods import Period
+from tanggap.reporting.ranking import Left
 from tanggap.reporting.recap import Row
 from tanggap.reporting.sums import Unit
 
@@ -58,6 +60,18 @@ def figure_text(row: Row, key: str) -> str:
     if figure.unit is Unit.PERCENT and cases:
         return f"{text} ({number_text(cases)})"
     return text
+
+
+def no_place_text(left: str | None, cases: int) -> str:
+    """Why somebody with cases has no place in a ranking."""
+    if left == Left.ALONE:
+        return _("Nobody else here has enough cases to compare with.")
+    words = ngettext(
+        "%(count)s case; a place needs at least %(least)s.",
+        "%(count)s cases; a place needs at least %(least)s.",
+        cases,
+    )
+    return words % {"count": number_text(cases), "least": FEWEST_RANKED}
 
 
 def day_text(day: date) -> str:

@@ -15,12 +15,20 @@ class TicketsConfig(AppConfig):
         """Give files of tickets their rule, announce the events, follow proven addresses."""
         from tanggap.accounts.reactions import register_address_reaction
         from tanggap.attachments.registry import register_owner
-        from tanggap.tickets import access, notices, outage_notices  # noqa: F401 - they announce events
+        from tanggap.notifications.registry import register_guest_stop, register_sight
+        from tanggap.tickets import access, mention_notices, notices  # noqa: F401 - they announce events
+        from tanggap.tickets.outages import notices as outage_notices  # noqa: F401 - it announces events
+        from tanggap.tickets.outages.services.following import outage_guest_stops
+        from tanggap.tickets.outages.services.suggestions import outage_watch
+        from tanggap.tickets.outages.sight import outages_seen
         from tanggap.tickets.reactions import register_watcher
         from tanggap.tickets.services.claims import guest_tickets_claim
-        from tanggap.tickets.services.outage_suggestions import outage_watch
+        from tanggap.tickets.sight import tickets_seen
 
         register_address_reaction(guest_tickets_claim)
         register_watcher(outage_watch)
         register_owner("tickets.ticket", access.may_view_ticket_file, access.may_remove_ticket_file)
         register_owner("tickets.ticketmessage", access.may_view_message_file)
+        register_sight("tickets.ticket", tickets_seen)
+        register_sight("tickets.outage", outages_seen)
+        register_guest_stop("tickets.outage", outage_guest_stops)

@@ -187,6 +187,12 @@ class StepAction(models.TextChoices):
     PAGE = "page", _("Call until somebody answers")
 
 
+class SkipReason(models.TextChoices):
+    """Why a step of escalation was left out."""
+
+    IMPORTED = "imported", _("its moment had passed when the ticket was imported")
+
+
 class StepRecipient(models.TextChoices):
     """Whom a step tells."""
 

@@ -23,6 +23,7 @@ register_event(
     group=_("Work on tickets"),
     optional=False,
     permission=STAFF,
+    urgent=True,
 )
 
 

@@ -6,10 +6,11 @@ from apscheduler.triggers.interval import IntervalTrigger
 from crontask import cron
 from django.tasks import task
 
+from tanggap.tickets.outages.services.following import outage_follow_tidy
+from tanggap.tickets.outages.services.suggestions import outages_scan
+from tanggap.tickets.outages.services.sweep import outages_tend
 from tanggap.tickets.services.escalations import escalations_run, pages_repeat
 from tanggap.tickets.services.exports import exports_delete_old
-from tanggap.tickets.services.outage_suggestions import outages_scan
-from tanggap.tickets.services.outage_sweep import outages_tend
 from tanggap.tickets.services.personal_export import personal_exports_delete_old
 from tanggap.tickets.services.privacy import retention_blank
 from tanggap.tickets.services.sending import replies_release_due
@@ -57,7 +58,7 @@ def personal_data_blank() -> int:
 @task
 def tracking_forget() -> int:
     """Remove requests for codes and private links that are over."""
-    return tracking_tidy()
+    return tracking_tidy() + outage_follow_tidy()
 
 
 @task

@@ -6,9 +6,11 @@ inbox and outbox rows, so that a change never waits for its audience.
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db import transaction
 from django.tasks import task
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +23,7 @@ from tanggap.notifications.registry import register_event
 from tanggap.notifications.services import Recipient, notify
 from tanggap.tickets.choices import LinkOrigin, TicketStatus
 from tanggap.tickets.feedback_asking import feedback_link_issue
+from tanggap.tickets.invitations import portal_invite
 from tanggap.tickets.merged import same_reporter
 from tanggap.tickets.models import Feedback, Ticket
 from tanggap.tickets.reactions import watch
@@ -174,16 +177,17 @@ def ticket_told(
         note=note[:1000],
         text=text[:4000],
         reason=reason,
+        key=uuid.uuid4().hex,
     )
 
 
 def overdue_told(ticket_ids: list[int]) -> None:
     """Enqueue the notices of tickets that became overdue, within the caller's transaction."""
-    overdue_notices_send.enqueue(ticket_ids=ticket_ids)
+    overdue_notices_send.enqueue(ticket_ids=ticket_ids, key=uuid.uuid4().hex)
 
 
 @task
-def overdue_notices_send(*, ticket_ids: list[int]) -> None:
+def overdue_notices_send(*, ticket_ids: list[int], key: str = "") -> None:
     """Tell assignees and dispatchers of each ticket."""
     for ticket_id in ticket_ids:
         ticket_notice_send.call(
@@ -194,14 +198,23 @@ def overdue_notices_send(*, ticket_ids: list[int]) -> None:
             note="",
             text="",
             reason="",
+            key=key and f"{key}:{ticket_id}",
         )
 
 
 @task
 def ticket_notice_send(
-    *, event: str, ticket_id: int, actor_id: int | None, actor_label: str, note: str, text: str, reason: str
+    *,
+    event: str,
+    ticket_id: int,
+    actor_id: int | None,
+    actor_label: str,
+    note: str,
+    text: str,
+    reason: str,
+    key: str = "",
 ) -> None:
-    """Write inbox and outbox rows for everybody who is to be told."""
+    """Write inbox and outbox rows for everybody who is to be told; the same ``key`` tells nobody twice."""
     ticket = (
         Ticket.objects.select_related("unit", "assignee", "requester")
         .filter(pk=ticket_id, deleted_at__isnull=True)
@@ -211,14 +224,21 @@ def ticket_notice_send(
         return
     if event == "ticket.created":
         watch(ticket)
+    with transaction.atomic():
+        if event == "ticket.created":
+            portal_invite(ticket)
+        # Links for the reporter and the messages that carry them, or neither.
+        _write(event, ticket, actor_id, [part for part in (note, text) if part], key)
+        if event == "ticket.resolved" and ticket.merged_count:
+            _tell_other_reporters(event, ticket, actor_id, actor_label, key)
+
+
+def _write(event: str, ticket: Ticket, actor_id: int | None, lines: list[str], key: str) -> None:
     notice = NOTICES[event]
     staff, reporter = _audience(notice, ticket, actor_id)
     if event == "ticket.resolved" and ticket.status != TicketStatus.MERGED:
         reporter = _asked(ticket, reporter)
-    if event == "ticket.resolved" and ticket.merged_count:
-        _tell_other_reporters(event, ticket, actor_id, actor_label)
     facts = {"number": ticket.number, "subject": ticket.subject}
-    lines = [part for part in (note, text) if part]
     body = "\n\n".join(lines) or ticket.description[:500]
     for recipients, link in (
         (staff, f"/desk/tickets/{ticket.number}/"),
@@ -235,10 +255,13 @@ def ticket_notice_send(
                 unit_id=ticket.unit_id,
                 thread_key=ticket.number,
                 facts=facts_of(ticket),
+                key=key,
             )
 
 
-def _tell_other_reporters(event: str, ticket: Ticket, actor_id: int | None, actor_label: str) -> None:
+def _tell_other_reporters(
+    event: str, ticket: Ticket, actor_id: int | None, actor_label: str, key: str
+) -> None:
     """The reporters of merged tickets hear of the solution as of their own report, in no other words."""
     for source in ticket.merged_here.filter(deleted_at__isnull=True):
         if not same_reporter(source, ticket):
@@ -250,6 +273,7 @@ def _tell_other_reporters(event: str, ticket: Ticket, actor_id: int | None, acto
                 note="",
                 text="",
                 reason="",
+                key=key and f"{key}:{source.pk}",
             )
 
 

@@ -19,7 +19,7 @@ from tanggap.attachments.choices import Visibility
 from tanggap.attachments.models import Attachment
 from tanggap.notifications.models import Delivery, InboxItem, Preference
 from tanggap.tickets.choices import MessageKind
-from tanggap.tickets.models import Feedback, Ticket, TicketMessage
+from tanggap.tickets.models import Feedback, LegalHold, Ticket, TicketMessage
 
 CHUNK = 500
 Record = dict[str, Any]
@@ -55,6 +55,12 @@ def person_of(user: User) -> Person:
     """The person behind an account, with what was reported under the same address, once it is proven."""
     proven = EmailAddress.objects.filter(user=user, email__iexact=user.email or "", verified=True).exists()
     return Person(user_id=user.pk, email=(user.email or "").lower() if proven else "")
+
+
+def held_people() -> QuerySet[LegalHold, int | None]:
+    """Keys of the accounts of which nothing may be deleted while a legal hold stands."""
+    standing = LegalHold.objects.filter(lifted_at__isnull=True, user__isnull=False)
+    return standing.order_by().values_list("user_id", flat=True)
 
 
 _TICKET = (

@@ -12,6 +12,7 @@ from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.decision import Decision, no, yes
 from tanggap.organization.models import Unit
+from tanggap.tickets.checklists import open_items
 from tanggap.tickets.choices import (
     LEFT_OUT_STATUSES,
     MOVES,
@@ -21,7 +22,7 @@ from tanggap.tickets.choices import (
     TicketStatus,
 )
 from tanggap.tickets.models import Feedback, Ticket, TicketMessage
-from tanggap.tickets.reactions import obstacle_to_leaving
+from tanggap.tickets.reactions import helps, obstacle_to_leaving
 from tanggap.tickets.visibility import further_conditions
 
 _TOO_LATE = ngettext_lazy(
@@ -29,6 +30,8 @@ _TOO_LATE = ngettext_lazy(
     "This was solved more than %(days)d days ago. Report it again: the new report is linked to it.",
     "days",
 )
+NAMED = 5
+"""Open items that a reason names."""
 _NO_ROLE = _("Your role does not allow this here.")
 
 
@@ -123,25 +126,43 @@ def can_manage_assignment_rules(actor: Actor, unit: Unit | None) -> Decision:
     if unit is not None:
         allowed = actor.holds("assignment.manage", at=unit.path)
     else:
-        tops = Unit.objects.filter(parent__isnull=True).values_list("path", flat=True)
-        allowed = actor.holds_anywhere("assignment.manage") and all(
-            actor.holds("assignment.manage", at=path) for path in tops
-        )
+        allowed = _holds_everywhere(actor, "assignment.manage")
     return yes() if allowed else no("role", _NO_ROLE)
 
 
 def can_manage_hold_rules(actor: Actor) -> Decision:
     """Say which holds stop the clock, for the whole organisation."""
+    return yes() if _holds_everywhere(actor, "sla.manage") else no("role", _NO_ROLE)
+
+
+def can_switch_invitations(actor: Actor) -> Decision:
+    """Say whether people are invited to the portal, for the whole organisation."""
+    return yes() if _holds_everywhere(actor, "notification.manage") else no("role", _NO_ROLE)
+
+
+def _holds_everywhere(actor: Actor, permission: str) -> bool:
     tops = Unit.objects.filter(parent__isnull=True).values_list("path", flat=True)
-    whole = actor.holds_anywhere("sla.manage") and all(actor.holds("sla.manage", at=path) for path in tops)
-    return yes() if whole else no("role", _NO_ROLE)
+    return actor.holds_anywhere(permission) and all(actor.holds(permission, at=path) for path in tops)
 
 
 def can_resolve(actor: Actor, ticket: Ticket) -> Decision:
     """Say that it is solved, with resolution and cause."""
     if not (_holds(actor, "ticket.move", ticket) or _works_on(actor, ticket)):
         return no("role", _NO_ROLE)
-    return yes() if MOVES.allows(ticket.status, TicketStatus.RESOLVED) else _wrong_state(ticket)
+    return (
+        checklists_done(ticket)
+        if MOVES.allows(ticket.status, TicketStatus.RESOLVED)
+        else _wrong_state(ticket)
+    )
+
+
+def checklists_done(ticket: Ticket) -> Decision:
+    """Whether nothing mandatory is open on its checklists; the reason names what is."""
+    open_ones = open_items(ticket)
+    if not open_ones:
+        return yes()
+    named = ", ".join(open_ones[:NAMED]) + (", …" if len(open_ones) > NAMED else "")
+    return no("checklist", _("Still open on the checklist: %(items)s.") % {"items": named}, items=open_ones)
 
 
 def can_close(actor: Actor, ticket: Ticket) -> Decision:
@@ -206,6 +227,23 @@ def can_see_tags(actor: Actor, ticket: Ticket) -> Decision:
     return yes() if _holds(actor, "ticket.view", ticket) else no("role", _NO_ROLE)
 
 
+def can_tick(actor: Actor, ticket: Ticket) -> Decision:
+    """Tick items of its checklists, and add lists: whoever may note on it, and the crew of its job."""
+    if not (can_see_internal(actor, ticket) or helps(actor, ticket)):
+        return no("role", _NO_ROLE)
+    return yes() if ticket.status in OPEN_STATUSES else _wrong_state(ticket)
+
+
+def can_see_checklists(actor: Actor, ticket: Ticket) -> Decision:
+    """Read its checklists; a reporter does not."""
+    return yes() if can_see_time(actor, ticket) or helps(actor, ticket) else no("role", _NO_ROLE)
+
+
+def can_manage_checklists(actor: Actor) -> Decision:
+    """Edit the templates of the installation."""
+    return yes() if actor.holds_anywhere("category.manage") else no("role", _NO_ROLE)
+
+
 def can_manage_tags(actor: Actor) -> Decision:
     """Rename, merge and delete the tags of the installation."""
     return yes() if actor.holds_anywhere("category.manage") else no("role", _NO_ROLE)
@@ -239,6 +277,18 @@ def can_note(actor: Actor, ticket: Ticket) -> Decision:
     if not (_holds(actor, "ticket.note", ticket) or _works_on(actor, ticket)):
         return no("role", _NO_ROLE)
     return yes()
+
+
+def can_see_time(actor: Actor, ticket: Ticket) -> Decision:
+    """Read how long people worked on it; a reporter does not."""
+    if _holds(actor, "ticket.view", ticket) or can_see_internal(actor, ticket):
+        return yes()
+    return no("role", _NO_ROLE)
+
+
+def can_spend_time(actor: Actor, ticket: Ticket) -> Decision:
+    """Write down own time, in whatever state the ticket is: whoever may write notes on it."""
+    return can_note(actor, ticket) if actor.person_id is not None else no("role", _NO_ROLE)
 
 
 def can_manage_answers(actor: Actor, unit: Unit) -> Decision:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
@@ -16,6 +16,7 @@ from tanggap.kernel.actor import ROOT_PATH, Actor, ActorKind
 from tanggap.kernel.errors import NotVisible
 from tanggap.kernel.kept_query import KeptQuery
 from tanggap.organization.models import Unit
+from tanggap.tickets.checklists import open_item_texts
 from tanggap.tickets.choices import SOLVED_STATUSES, HoldApproval, MessageKind
 from tanggap.tickets.models import (
     Category,
@@ -26,6 +27,7 @@ from tanggap.tickets.models import (
     TicketMessage,
     TicketState,
 )
+from tanggap.tickets.querysets import TicketQuerySet
 from tanggap.tickets.relations import open_children
 
 LIST_COLUMNS = (
@@ -92,9 +94,9 @@ def ticket_for_page(actor: Actor, number: str) -> Any:
     """The ticket as ``ticket_get`` gives it, with what else its page's head tells, in the same query.
 
     Adds ``is_following``, ``follower_count``, ``open_children`` (as far as the actor sees them),
-    ``is_calling`` (an escalation calls until somebody answers), and of the present state
-    ``hold_stops_clock``, ``hold_confirmed_by``, ``hold_note``, ``hold_approval``, ``hold_asked_by``
-    (a person's key) and ``hold_asked_label``.
+    ``is_calling`` (an escalation calls until somebody answers), ``open_item_texts`` (of its checklists),
+    and of the present state ``hold_stops_clock``, ``hold_confirmed_by``, ``hold_note``, ``hold_approval``,
+    ``hold_asked_by`` (a person's key) and ``hold_asked_label``.
 
     Raises:
         NotVisible.
@@ -123,6 +125,7 @@ def _heads(actor: Actor, person_id: int, number: str) -> QuerySet[Ticket]:
             hold_stops_clock=Subquery(last.values("stops_clock")[:1]),
             hold_confirmed_by=Subquery(last.values("confirmed_by_label")[:1]),
             hold_note=Subquery(last.values("note")[:1]),
+            open_item_texts=open_item_texts(),
             is_calling=Exists(Escalation.objects.filter(ticket=OuterRef("pk"), repeat_at__isnull=False)),
             hold_approval=Subquery(last.values("approval")[:1]),
             hold_asked_by=Subquery(last.values("asked_by_id")[:1]),
@@ -192,6 +195,7 @@ def feedback_open_of(ticket: Ticket) -> Feedback | None:
 
 
 SIMILAR_WITHIN = timedelta(days=3)
+SIMILAR_SHOWN = 3
 
 
 def similar_open(
@@ -213,9 +217,7 @@ def similar_open(
     """
     if category is None:
         return None
-    since = clock.now() - SIMILAR_WITHIN
-    recent = Ticket.objects.filter(deleted_at__isnull=True, reported_at__gt=since).open()
-    recent = recent.filter(category__group_id=category.group_id).order_by("-reported_at", "-id")
+    recent = _open_lately(Ticket.objects.filter(deleted_at__isnull=True), category)
     ways = []
     if requester_id:
         ways.append(recent.filter(requester_id=requester_id))
@@ -224,6 +226,37 @@ def similar_open(
     if site_id:
         ways.append(recent.filter(site_id=site_id))
     return next((found for way in ways if (found := way.first())), None)
+
+
+def similar_for_desk(
+    actor: Actor,
+    *,
+    category: Category | None,
+    customer_id: int | None = None,
+    site_id: int | None = None,
+    requester_id: int | None = None,
+) -> list[dict[str, Any]]:
+    """The newest open tickets of the last days by the same customer or person, or at the same site.
+
+    As ``similar_open``, for who writes a report down: only what the actor may see, and while no category is
+    chosen of any. One query, none while nobody is chosen.
+    """
+    same = Q()
+    for name, key in (("customer", customer_id), ("site", site_id), ("requester", requester_id)):
+        if key:
+            same |= Q(**{f"{name}_id": key})
+    if not same:
+        return []
+    found = _open_lately(Ticket.objects.visible_to(actor), category).filter(same)
+    rows: Any = found.values("number", "subject", "status", "reported_at")
+    return list(rows[:SIMILAR_SHOWN])
+
+
+def _open_lately(tickets: TicketQuerySet, category: Category | None) -> TicketQuerySet:
+    recent = tickets.open().filter(reported_at__gt=clock.now() - SIMILAR_WITHIN)
+    if category is not None:
+        recent = recent.filter(category__group_id=category.group_id)
+    return recent.order_by("-reported_at", "-id")
 
 
 def categories_in_use() -> QuerySet[Category]:

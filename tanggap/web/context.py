@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override
@@ -20,9 +21,10 @@ from django.utils.translation import gettext as _
 from tanggap.kernel.actor import ANONYMOUS, Actor
 from tanggap.kernel.kept_query import KeptQuery
 from tanggap.notifications.models import InboxItem
-from tanggap.web import formats, live, navigation
+from tanggap.web import formats, live, map_names, navigation
 from tanggap.web.account.frames import frame_for
 from tanggap.web.components.text import esc
+from tanggap.web.help.topics import topic_context, topic_of
 
 THEMES = ("auto", "light", "dark")
 THEME_COOKIE = "theme"
@@ -82,6 +84,13 @@ class Shell:
         return navigation.desk_names(self.actor)
 
     @property
+    def page_help(self) -> SafeString:
+        """What the present page is for."""
+        match = self._request.resolver_match
+        topic = topic_of(match.view_name) if match is not None else None
+        return self._part("components/page_help.html", tuple(topic_context(topic).items()))
+
+    @property
     def person_menu(self) -> SafeString:
         """The menu of one's own account."""
         values = (
@@ -126,6 +135,11 @@ class Shell:
     def field_links(self) -> Sequence[navigation.Link]:
         """The bottom navigation of the technician's pages."""
         return navigation.field_links(self.actor, self._request.path)
+
+    @property
+    def position_url(self) -> str:
+        """Where the open page of a technician sends its position, "" for everybody else."""
+        return navigation.url_of("field:position") if self.actor.holds_anywhere("work_order.progress") else ""
 
     @cached_property
     def portal_links(self) -> Sequence[navigation.Link]:
@@ -242,6 +256,16 @@ def browser_words() -> dict[str, Any]:
     return {
         "language": language,
         "charts_url": static("dist/charts.js"),
+        "map_url": static("dist/map.js"),
+        "map_styles_url": static("dist/map.css"),
+        "base_map_url": static("dist/base-map.json"),
+        "map_names_url": reverse("map_regions", args=[map_names.edition()]),
+        "map_tiles_url": settings.MAP_TILES_URL,
+        "map_tiles_credit": settings.MAP_TILES_CREDIT,
+        "map_failed": _("The map cannot be drawn here. The list shows the same."),
+        "map_open": _("Open"),
+        "zoom_in": _("Zoom in"),
+        "zoom_out": _("Zoom out"),
         "live_url": live.PATH,
         "relative": formats.relative_words(language),
         "show_new": _("%(n)s new – show"),

@@ -115,7 +115,8 @@ def poll(request: HttpRequest) -> HttpResponse:
     """Answer 204 when nothing changed, else which watches changed and their new cursors.
 
     Query: ``t`` (token) and ``c`` (cursor), repeated in pairs, at most four; ``w=1`` while something is
-    typed, and ``h``, the signature of those whom the page shows as present. 410 asks the page to fetch
+    typed, ``h``, the signature of those whom the page shows as present, and ``a=1`` while nobody looks at it
+    (a tab behind others), which tells nobody that the person is there. 410 asks the page to fetch
     its fragment again, which brings a fresh token; 400 is a malformed question.
     """
     tokens, cursors = request.GET.getlist("t"), request.GET.getlist("c")
@@ -131,7 +132,7 @@ def poll(request: HttpRequest) -> HttpResponse:
                 cursor, unit_paths=watch.unit_paths, subject=watch.subject
             )
             answers.append(new_cursor)
-            if watch.name and watch.subject and watch.person_id:
+            if watch.name and watch.subject and watch.person_id and request.GET.get("a") != "1":
                 others = presence.beat(
                     watch.subject, watch.person_id, watch.name, writing=request.GET.get("w") == "1"
                 )

@@ -17,6 +17,7 @@ from tanggap.kernel.errors import (
     StaleState,
     TooLarge,
     TooMany,
+    Unavailable,
     UnsupportedContent,
 )
 
@@ -28,6 +29,7 @@ _STATUS: tuple[tuple[type[DomainError], int], ...] = (
     (UnsupportedContent, 415),
     (Invalid, 422),
     (TooMany, 429),
+    (Unavailable, 503),
 )
 
 
@@ -99,6 +101,6 @@ class DomainErrorMiddleware:
         response = render(
             request, "errors/refusal.html", {"error": exception, "status": status}, status=status
         )
-        if isinstance(exception, TooMany):
+        if isinstance(exception, TooMany | Unavailable):
             response.headers["Retry-After"] = str(exception.retry_after)
         return response

@@ -15,6 +15,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import tests.access_matrix as package
+from tanggap.api.tests.answers import differences
 from tests.access_matrix.cast import Cast
 from tests.access_matrix.route import PEOPLE, SIGN_IN, Route
 
@@ -91,6 +92,8 @@ def _call(cast: Cast, route: Route, person: str, url: str) -> HttpResponse:
 def _complaint(route: Route, person: str, response: HttpResponse) -> str:
     status = response.status_code
     to_sign_in = _leads_to_sign_in(response)
+    if found := differences(response):
+        return "; ".join(found)
     if person in set(route.allowed):
         if status not in set(route.opens) or (to_sign_in and not route.restarts):
             return f"should get in, got {status}{' to the sign-in page' if to_sign_in else ''}"

@@ -89,6 +89,9 @@ ROUTES = (
     *(Route(name, method="POST", allowed=SIGNED_IN) for name in POSTS),
     Route("account:language", method="POST", data={"language": "en"}, allowed=ANYBODY),
     Route("account:photo_remove", method="POST", allowed=SIGNED_IN),
+    Route("help:index", allowed=SIGNED_IN),
+    *(Route("help:guide", {"code": code}, allowed=SIGNED_IN) for code in ("noc", "technician")),
+    Route("help:tour", {"code": "noc"}, "POST", allowed=SIGNED_IN, data={"finished": "1"}),
     Route("account:session_end", {"session_id": 1_000_000}, "POST", allowed=NOBODY),
     # Changing a passkey asks for the password first, before it looks whether there is one.
     Route("mfa_edit_webauthn", {"pk": 1_000_000}, allowed=NOBODY, denied=302),

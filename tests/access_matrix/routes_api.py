@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from tanggap.accounts.services import actor_for
 from tanggap.fieldwork.models import Technician
 from tanggap.fieldwork.services import work_order_assign, work_order_offer
+from tanggap.kernel import clock
 from tanggap.tickets import services
 from tanggap.tickets.drafts import NewTicket
 from tests.access_matrix.cast import Cast
@@ -68,6 +70,7 @@ def _act(act: str, data: dict[str, Any], *also: str, ticket: Any = _ticket, **mo
 
 
 WHY = {"reason": "Uji matriks"}
+SPENT = {"minutes": 5, "day": str(clock.now().date() - timedelta(days=1)), "text": "Uji"}
 NEW_TICKET = {"subject": "Baru"}
 ON_HOLD = {"reason": "power_cut"}
 SOLVED = {"resolution": "Beres", "cause": "cable"}
@@ -142,6 +145,44 @@ ROUTES = (
         others={"customer": 403, "technician": 403},
     ),
     _act("tags", {"add": ["matriks"]}),
+    _call(
+        "ticket_time",
+        _ticket,
+        allowed={"admin", "noc", "leader", "technician"},
+        others={"customer": 403},
+    ),
+    _act("time", SPENT, "technician"),
+    _call("ticket_take_back", lambda cast: {**_ticket(cast), "pk": 999_999}, method="POST", allowed=()),
+    _call(
+        "checklists",
+        allowed={"admin", "noc", "other_noc", "leader", "technician", "colleague"},
+        denied=403,
+    ),
+    _call(
+        "ticket_checklists",
+        _ticket,
+        allowed={"admin", "noc", "leader", "technician"},
+        others={"customer": 403},
+    ),
+    _act("checklists", {"template": 999_999}, "technician", opens={422}),
+    _call("ticket_checklist", lambda cast: {**_ticket(cast), "pk": 999_999}, method="DELETE", allowed=()),
+    _call(
+        "ticket_checklist_item",
+        lambda cast: {**_ticket(cast), "pk": 999_999},
+        method="PUT",
+        data={"done": True},
+        allowed=(),
+    ),
+    *(
+        _call(
+            "ticket_time_entry",
+            lambda cast: {**_ticket(cast), "pk": 999_999},
+            method=method,
+            data=SPENT,
+            allowed=(),
+        )
+        for method in ("PUT", "DELETE")
+    ),
     _act("split", {"messages": [999_999], "subject": "Baru"}, opens={422}),
     _call("views", allowed=SIGNED_IN),
     _call(
@@ -222,6 +263,24 @@ ROUTES = (
         denied=403,
         others={"colleague": 404},
     ),
+    _call("ticket_parts", _ticket, allowed={"admin", "noc", "leader", "technician"}, denied=404),
+    _act(
+        "parts",
+        {"name": "Konektor", "quantity": "2"},
+        allowed={"technician"},
+        denied=404,
+        others={},
+    ),
+    _call(
+        "ticket_part",
+        lambda cast: {**_ticket(cast), "pk": 999_999},
+        method="DELETE",
+        allowed=(),
+        denied=404,
+    ),
+    _call("ticket_completion_proof", _ticket, allowed={"admin", "noc", "leader", "technician"}, denied=404),
+    # Nobody is at the place yet: the technician is told why it is too early.
+    _act("completion-code", {}, allowed=(), denied=404, others={"technician": 403}),
     Route("api-schema", allowed=ANYBODY),
     Route("api-docs", allowed=ANYBODY),
 )

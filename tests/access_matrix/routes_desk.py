@@ -10,7 +10,7 @@ from tanggap.fieldwork.models import Technician
 from tanggap.kernel import clock
 from tanggap.tickets.drafts import AnswerFacts, NewTicket, RuleFacts
 from tanggap.tickets.listing import TicketFilter
-from tanggap.tickets.models import SavedView, SlaPolicy, Tag, TicketState
+from tanggap.tickets.models import ChecklistTemplate, SavedView, SlaPolicy, Tag, TicketState
 from tanggap.tickets.services import (
     answer_create,
     assignment_rule_create,
@@ -101,6 +101,14 @@ def tag(_cast: Cast) -> dict[str, Any]:
     return {"pk": Tag.objects.get_or_create(name="matriks", defaults={"created_at": clock.now()})[0].pk}
 
 
+NO_ITEMS = {"item-TOTAL_FORMS": "0", "item-INITIAL_FORMS": "0"}
+
+
+def checklist(_cast: Cast) -> dict[str, Any]:
+    kept = ChecklistTemplate.objects.first()
+    return {"pk": (kept or ChecklistTemplate.objects.create(name="Matriks", position=1)).pk}
+
+
 def saved_view(cast: Cast) -> dict[str, Any]:
     """A view of the dispatcher's own."""
     kept = SavedView.objects.filter(name="Matriks").first()
@@ -161,6 +169,7 @@ ROUTES = (
     desk_route("desk:ticket_new", method="POST", allowed=EVERY_DESK),
     desk_route("desk:ticket_new_parties", allowed=EVERY_DESK),
     desk_route("desk:ticket_new_party", allowed=EVERY_DESK),
+    desk_route("desk:ticket_new_same", allowed=EVERY_DESK),
     desk_route("desk:exports", allowed=READERS),
     desk_route("desk:export_start", method="POST", data={"format": "csv"}, allowed=READERS),
     desk_route(
@@ -178,6 +187,9 @@ ROUTES = (
         "desk:export_file", export, allowed=NOBODY, others={"admin": 404, "other_noc": 404, "leader": 404}
     ),
     desk_route("desk:technicians", allowed=HERE, shows="Matriks colleague"),
+    desk_route("desk:map", allowed=HERE, shows="Matriks colleague"),
+    desk_route("desk:map_data", allowed=(*EVERY_DESK, "leader")),
+    desk_route("desk:technician_track", technician, allowed=WORKERS, others=HIDDEN),
     desk_route("desk:technician", technician, allowed=HERE, others=HIDDEN),
     desk_route("desk:technician_new", allowed=EVERY_DESK),
     desk_route("desk:technician_new", method="POST", allowed=EVERY_DESK),
@@ -196,6 +208,30 @@ ROUTES = (
     desk_route("desk:view", saved_view, allowed=("noc",), others=NOT_THEIRS),
     desk_route("desk:view", saved_view, method="POST", allowed=("noc",), others=NOT_THEIRS),
     desk_route("desk:view_delete", saved_view, method="POST", allowed=("noc",), others=NOT_THEIRS),
+    desk_route("desk:checklist_add", ticket, method="POST", allowed=WORKERS, others=HIDDEN),
+    *(
+        desk_route(name, no_relation, method="POST", allowed=NOBODY, others={**NOT_THEIRS, "noc": 404})
+        for name in ("desk:checklist_tick", "desk:checklist_remove")
+    ),
+    desk_route("setup:checklists", allowed=("admin",)),
+    desk_route("setup:checklist_new", allowed=("admin",)),
+    desk_route("setup:checklist_new", method="POST", data=NO_ITEMS, allowed=("admin",)),
+    desk_route("setup:checklist", checklist, allowed=("admin",)),
+    desk_route("setup:checklist", checklist, method="POST", data=NO_ITEMS, allowed=("admin",)),
+    *(
+        desk_route(f"setup:checklist_{act}", checklist, method="POST", allowed=("admin",))
+        for act in ("up", "down", "retire", "restore")
+    ),
+    desk_route("desk:ticket_mentions", ticket, allowed=WORKERS, others=HIDDEN),
+    desk_route("desk:ticket_time", ticket, method="POST", allowed=WORKERS, others=HIDDEN),
+    # Nobody wrote down time: everybody is told that there is no such entry.
+    desk_route(
+        "desk:ticket_time_change",
+        no_relation,
+        method="POST",
+        allowed=NOBODY,
+        others={**NOT_THEIRS, "noc": 404},
+    ),
     desk_route("desk:ticket_tag", ticket, method="POST", allowed=WORKERS, others=HIDDEN),
     desk_route("setup:tags", allowed=("admin",)),
     desk_route("setup:tag", tag, allowed=("admin",)),

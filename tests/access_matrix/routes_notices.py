@@ -61,6 +61,14 @@ ROUTES = (
     Route(
         "setup:new_tickets_unit", _branch, method="POST", data={"version": "0"}, allowed=MANAGERS, denied=404
     ),
+    Route("setup:invitations", allowed=MANAGERS_ANYWHERE, denied=403),
+    Route(
+        "setup:invitations",
+        method="POST",
+        data={"wanted": "no", "version": "0"},
+        allowed={"admin"},
+        denied=403,
+    ),
     Route("setup:templates", allowed={"admin"}, denied=403),
     Route("setup:template", lambda _cast: TEMPLATE, allowed={"admin"}, denied=403),
     Route("setup:template_restore", lambda _cast: TEMPLATE, method="POST", allowed={"admin"}, denied=403),
@@ -77,6 +85,7 @@ ROUTES = (
     Route("account:push_remove", _device, method="POST", allowed={"noc"}),
     Route("public:worker", allowed=ANYBODY),
     Route("account:times", method="POST", allowed=SIGNED_IN),
+    Route("account:channel_order", method="POST", allowed=SIGNED_IN),
     Route("setup:deliveries", allowed=MANAGERS, denied=403, shows="matriks@warga.test"),
     Route("setup:deliveries_warning", allowed=MANAGERS_ANYWHERE, denied=403),
     Route("setup:delivery", _delivery, allowed=MANAGERS),

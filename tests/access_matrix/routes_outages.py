@@ -10,7 +10,7 @@ from tanggap.accounts.services import actor_for
 from tanggap.kernel import clock
 from tanggap.tickets.drafts import NewTicket
 from tanggap.tickets.models import OutageSuggestion
-from tanggap.tickets.outage_drafts import OutageDraft
+from tanggap.tickets.outages.drafts import OutageDraft
 from tanggap.tickets.services import outage_attach, outage_declare, ticket_create
 from tests.access_matrix.cast import Cast
 from tests.access_matrix.route import ANYBODY, SIGNED_IN, Route
@@ -105,7 +105,13 @@ ROUTES = (
     Route("public:status_feed", allowed=ANYBODY),
     Route("public:status_known", query="unit=1", allowed=ANYBODY),
     Route("public:status_follow", outage, "POST", data={"wanted": "yes"}, opens={302}, allowed=SIGNED_IN),
+    Route("public:status_follow_mail", outage, allowed=ANYBODY, shows="Gangguan matriks"),
+    Route("public:status_follow_mail", outage, "POST", data={"email": "x"}, opens={422}, allowed=ANYBODY),
+    Route("public:status_follow_code", {"reference": "none"}, opens={404}, allowed=ANYBODY),
+    Route("public:status_follow_code", {"reference": "none"}, "POST", opens={404}, allowed=ANYBODY),
     desk_route("desk:outages", allowed=(*VIEWERS, "other_noc")),
+    desk_route("desk:outage_resolve", outage, allowed=CHANGERS, others=HIDDEN),
+    desk_route("desk:outage_cancel", outage, allowed=CHANGERS, others=HIDDEN),
     desk_route(
         "desk:outages", query="view=all", allowed=VIEWERS, others={"other_noc": 200}, shows="Gangguan matriks"
     ),

@@ -77,6 +77,7 @@ ROUTES = (
     Route("setup:role", role, allowed=SEES_PEOPLE, denied=403),
     Route("setup:role", role, "POST", data={}, allowed={"admin"}, denied=403),
     Route("setup:role_new", allowed={"admin"}, denied=403),
+    Route("setup:role_catch_up", role, "POST", allowed={"admin"}, denied=403),
     Route("setup:role_retire", role, "POST", allowed={"admin"}, denied=403),
     Route("setup:role_restore", role, "POST", allowed={"admin"}, denied=403),
     Route("setup:teams", allowed=SEES_PEOPLE, denied=403),

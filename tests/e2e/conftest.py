@@ -28,6 +28,7 @@ from tanggap.fieldwork.services import technician_create
 from tanggap.kernel.actor import system_actor
 from tanggap.organization.models import Unit
 from tanggap.tickets.models import Ticket
+from tests.e2e.camera import clip_write
 
 FLAGS = [
     "--headless",
@@ -38,6 +39,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-device-for-media-stream",
 ]
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -45,12 +47,13 @@ expect.set_options(timeout=15_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here needs a browser and a database with real transactions."""
+    """Everything here needs a browser and a database with real transactions, and has a second try."""
     here = Path(__file__).parent
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.django_db(transaction=True))
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture
@@ -88,10 +91,12 @@ def free_technicians_add(count: int) -> None:
 
 
 @pytest.fixture(scope="package")
-def chrome(server: str, chromium: str) -> Iterator[Browser]:
+def chrome(server: str, chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """The browser; its driver's event loop begins after the database is there."""
+    clip = clip_write(tmp_path_factory.mktemp("camera") / "scenes.y4m")
+    flags = [*FLAGS, f"--use-file-for-fake-video-capture={clip}"]
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium, args=FLAGS)
+        browser = play.chromium.launch(executable_path=chromium, args=flags)
         yield browser
         browser.close()
         # Inside the driver's loop Django keeps connections of its own; they may not outlive it.

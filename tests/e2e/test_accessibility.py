@@ -116,7 +116,7 @@ def single_pages(account: str) -> list[str]:
     if account == account_of(technician):
         order = WorkOrder.objects.filter(lead=technician, status__in=["blocked", "working", "assigned"])
         numbers = [one.ticket.number for one in order.select_related("ticket")[:1]]
-        return [f"/field/jobs/{number}/" for number in numbers]
+        return [f"/field/jobs/{number}/{form}" for number in numbers for form in ("", "?step=blocked")]
     return []
 
 

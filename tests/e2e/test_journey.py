@@ -165,7 +165,7 @@ def _worked(desk: Desk, number: str, technician: Technician, phone: Page, late: 
     phone.goto(f"/field/jobs/{number}/?step=done")
     phone.fill("#report-form [name=resolution]", "Drop core diganti 60 m, redaman -20 dBm.")
     phone.select_option("#report-form [name=cause]", Cause.CABLE)
-    phone.set_input_files("#report-form input[type=file]", photo)
+    phone.set_input_files("#report-form [name=photos]", photo)
     phone.click("#report-form .btn-primary")
     expect(phone.locator(".tg-notice-good")).to_be_visible()
     desk.saw("done", number, "work_order.progressed", "ticket", "list", "home")

@@ -120,3 +120,18 @@ def test_chosen_tickets_become_an_outage(people: People) -> None:
     stranger = people.page()
     stranger.goto("/status/")
     expect(stranger.locator("main")).not_to_contain_text("Dua tiket pilihan")
+
+
+def test_the_state_of_the_network_renews_itself_and_leaves_open_what_was_opened(people: People) -> None:
+    page = people.page()
+    page.clock.install()
+    page.goto("/status/")
+    ended = page.locator("#status details").first
+    ended.locator("summary").click()
+    page.locator("#status h2").first.evaluate("heading => heading.textContent = 'lama'")
+
+    with page.expect_response("**/status/"):
+        page.clock.run_for(16_000)
+
+    expect(page.locator("#status h2", has_text="lama")).to_have_count(0)
+    expect(page.locator("#status details").first).to_have_attribute("open", "")

@@ -13,7 +13,7 @@ from tanggap.tickets.drafts import NewTicket
 from tanggap.tickets.models import Feedback, Ticket
 from tanggap.tickets.services import ticket_create, ticket_resolve
 from tests.e2e.conftest import People
-from tests.e2e.test_guest import Letters
+from tests.e2e.letters import Letters
 
 __all__ = ["mail_server"]
 CUSTOMER = "customer1@demo.test"

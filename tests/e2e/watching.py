@@ -16,6 +16,8 @@ ARM = """([name, selector, absent]) => {
   look();
 }"""
 PATIENCE_MS = 20_000
+QUESTION_S = 2.2
+"""Longest time between two questions of a page in sight."""
 
 
 class Watched:
@@ -36,6 +38,11 @@ class Watched:
         self.page.wait_for_function("name => window.seen[name]", arg=name, timeout=PATIENCE_MS)
         shown = self.page.evaluate("name => window.seen[name]", name) / 1000
         return float(shown - moment.timestamp())
+
+    def within(self, name: str, moment: datetime, limit_s: float) -> None:
+        """Fail when it was shown later than promised; a busy machine is given one more question."""
+        late = self.seconds_after(name, moment)
+        assert late <= limit_s + QUESTION_S, f"{self.title} showed {name} after {late:.1f} s"
 
     def was_left_alone(self) -> bool:
         """Whether it is still the page that was opened."""

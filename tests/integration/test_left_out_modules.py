@@ -22,6 +22,8 @@ PAGES = {
         "/field/",
         "/field/jobs/",
         "/desk/technicians/",
+        "/desk/dispatch/",
+        "/setup/travel-speeds/",
         "/api/v1/technicians/",
         "/api/v1/work-orders/",
     ],
@@ -80,13 +82,26 @@ def test_its_navigation_is_gone(only):
 
     gone = before - set(navigation.desk_names(actor))
     assert gone == {
+        "desk:attendance",
+        "desk:digest",
+        "desk:dispatch",
+        "desk:handover",
+        "desk:leaves",
+        "desk:map",
+        "desk:on_call",
+        "desk:roster",
         "desk:technicians",
+        "setup:attendance",
+        "setup:digests",
+        "setup:shifts",
+        "setup:travel_speeds",
         "desk:recap",
         "desk:service",
         "setup:imports",
         "desk:knowledge",
         "kb:home",
         "setup:lexicon",
+        "setup:proof",
     }
 
 

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.db import connection
 from django.db.models import Count
 from django_tasks_db.models import DBTaskResult
 
@@ -24,54 +16,12 @@ from tanggap.notifications.models import Delivery, InboxItem
 from tanggap.tickets import services
 from tanggap.tickets.jobs import outages_sweep
 from tanggap.tickets.models import Outage, OutageNotice, OutagePerson, OutageWork, Ticket
-from tanggap.tickets.outage_choices import PersonReason, WorkKind
-from tanggap.tickets.outage_drafts import OutageDraft, OutageNews
+from tanggap.tickets.outages.choices import PersonReason, WorkKind
+from tanggap.tickets.outages.drafts import OutageDraft, OutageNews
 from tanggap.tickets.tests.factories import Cast, make_cast, make_ticket
+from tests.integration.workers import LONGEST_S, killed_when, worker
 
 PEOPLE = 500
-ROOT = Path(__file__).resolve().parents[2]
-LONGEST_S = 300.0
-
-
-def database_url() -> str:
-    """The database of this test, as a process beside it reaches it."""
-    facts = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{facts['NAME']}"
-    place = f"{facts['HOST'] or '127.0.0.1'}:{facts['PORT'] or 5432}"
-    secret = f":{facts['PASSWORD']}" if facts["PASSWORD"] else ""
-    return f"postgres://{facts['USER']}{secret}@{place}/{facts['NAME']}"
-
-
-def worker(*, batch: bool = False) -> subprocess.Popen[bytes]:
-    """A worker as it runs in production; with ``batch`` it ends when nothing waits."""
-    environment = {
-        **os.environ,
-        "DATABASE_URL": database_url(),
-        "TANGGAP_DATA_DIR": str(settings.DATA_DIR),
-        "TANGGAP_DEMO": "1",
-        "EMAIL_URL": "console:",
-        "PYTHONPATH": str(ROOT),
-    }
-    command = [sys.executable, "manage.py", "db_worker", "--queue-name=*", "--interval=0.05"]
-    command += ["--no-reload", "--no-startup-delay", *(["--batch"] if batch else [])]
-    return subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-
-
-def killed_when(reached: Callable[[], bool]) -> None:
-    """Let a worker begin, and kill it as soon as the moment is reached."""
-    process = worker()
-    deadline = time.monotonic() + LONGEST_S
-    try:
-        while not reached():
-            assert process.poll() is None, "the worker ended by itself"
-            assert time.monotonic() < deadline, "the worker did not come so far"
-            time.sleep(0.005)
-    finally:
-        process.send_signal(signal.SIGKILL)
-        process.wait()
 
 
 def time_passes() -> None:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from tanggap.accounts.tests.factories import make_person
+from tanggap.fieldwork.attendance.tests.factories import make_worker, take
+from tanggap.fieldwork.digests.facts import digest_facts
+from tanggap.fieldwork.dispatching.services import best_propose
+from tanggap.fieldwork.dispatching.tests.cases import on_duty
+from tanggap.fieldwork.dispatching.waiting import WaitingFilter
+from tanggap.fieldwork.models import Digest
 from tanggap.fieldwork.services import work_order_assign, work_order_offer
 from tanggap.fieldwork.tests.factories import make_technician, reported
 from tanggap.kernel import clock
@@ -11,8 +19,8 @@ from tanggap.knowledge.tests.factories import VISITOR, make_article, make_articl
 from tanggap.notifications.models import Delivery
 from tanggap.organization.models import Site
 from tanggap.tickets import services
-from tanggap.tickets.models import Feedback, Ticket
-from tanggap.tickets.outage_drafts import OutageDraft, OutageNews
+from tanggap.tickets.models import ChecklistTemplate, Feedback, Ticket
+from tanggap.tickets.outages.drafts import OutageDraft, OutageNews
 from tanggap.tickets.services import exports
 from tanggap.tickets.tests.factories import Cast, make_cast, make_category, make_policy, make_ticket
 from tests.query_counts.page import Page, Shelf
@@ -31,7 +39,7 @@ def _article(shelf: Shelf) -> dict[str, object]:
 
 
 PAGES = (
-    Page("desk:home"),
+    Page("desk:home", most=14),  # attendance adds the doubtful and the missing
     Page("desk:tickets"),
     Page("desk:tickets", query="?view=all&q=internet&category={category}", label="desk:tickets filtered"),
     # A list shorter than a page reads every stretch of its order, each with a query.
@@ -45,8 +53,33 @@ PAGES = (
     Page("desk:views"),
     Page("desk:technicians"),
     Page("desk:technician", _technician),
+    # Roster and positions of everybody around, in a fixed number of queries (five of them the roster's).
+    Page("desk:dispatch", most=24),
+    Page("desk:dispatch", query="?ticket=TGP-0000-000000", label="desk:dispatch without a ticket", most=14),
+    Page("desk:dispatch_map"),
+    Page("desk:dispatch_ticket", _ticket, most=16),
+    Page("desk:dispatch_hints", most=16),
+    Page("desk:dispatch_plan", _technician),
+    Page("desk:dispatch_proposal", lambda shelf: {"pk": shelf["proposal"].pk}),
+    Page("desk:map"),
+    Page("desk:map_data"),
+    Page("desk:technician_track", _technician),
+    Page("desk:roster", most=18),
+    Page("desk:leaves"),
+    Page("desk:on_call"),
+    Page("desk:on_call_ticket", _ticket),
+    Page("desk:handover"),
     Page("desk:outages"),
     Page("desk:outage", lambda shelf: {"number": shelf["outage"].number}),
+    Page("desk:attendance"),
+    Page("desk:attendance", query="?state=waiting", label="desk:attendance to decide"),
+    Page("desk:attendance_entry", lambda shelf: {"public_id": shelf["entry"].public_id}),
+    Page("desk:attendance_recap"),
+    Page("desk:digest"),
+    Page("desk:digest_page", lambda shelf: {"pk": shelf["digest"].pk}),
+    Page("desk:recap_ranking", most=15),  # names of people, kinds of work and units are one query each
+    Page("desk:recap_editions"),
+    Page("desk:recap_places"),
     Page("desk:exports"),
     Page("desk:feedback", query="?show=bad&category={category}"),
     Page("desk:feedback_follow_up", lambda shelf: {"pk": shelf["answer"].pk}),
@@ -58,6 +91,21 @@ PAGES = (
     Page("desk:ticket_articles", _ticket),
 )
 EXEMPT = {
+    "desk:on_call_remove": "writes",
+    "desk:on_call_stop": "writes",
+    "desk:handover_new": "a form beside a fixed number of figures",
+    "desk:handover_note": "one row",
+    "desk:dispatch_assign": "writes",
+    "desk:dispatch_best": "writes",
+    "desk:dispatch_apply": "writes",
+    "desk:dispatch_undo": "writes",
+    "desk:attendance_judge": "writes",
+    "desk:attendance_accept": "writes",
+    "desk:attendance_by_hand": "a form",
+    "desk:leave_decide": "writes",
+    "desk:swap_decide": "writes",
+    "desk:roster_change": "writes",
+    "desk:roster_copy": "writes",
     "desk:outage_new": "a form",
     "desk:outage_edit": "a form",
     "desk:outage_post": "writes",
@@ -72,6 +120,12 @@ EXEMPT = {
     "desk:ticket_restore": "writes",
     "desk:ticket_act": "a form of one ticket",
     "desk:ticket_tag": "writes",
+    "desk:ticket_time": "writes",
+    "desk:ticket_mentions": "three queries and at most eight people; reads no ticket rows",
+    "desk:checklist_add": "writes",
+    "desk:checklist_tick": "writes",
+    "desk:checklist_remove": "writes",
+    "desk:ticket_time_change": "writes",
     "desk:view_new": "a form",
     "desk:view": "a form",
     "desk:view_delete": "writes",
@@ -83,6 +137,7 @@ EXEMPT = {
     "desk:ticket_new": "a form",
     "desk:ticket_new_parties": "a few matches of each kind",
     "desk:ticket_new_party": "a part of a form",
+    "desk:ticket_new_same": "a part of a form",
     "desk:clock_stop_confirm": "writes",
     "desk:clock_stop_refuse": "writes",
     "desk:export_start": "writes",
@@ -107,6 +162,12 @@ EXEMPT = {
     "desk:service_more": "a part of the service dashboard",
     "desk:recap_cases": "tickets behind a figure; measured with the recap's own tests",
     "desk:recap_print": "the recap on paper",
+    "desk:recap_edition": "one row with its figures",
+    "desk:recap_edition_publish": "writes",
+    "desk:recap_edition_file": "one file",
+    "desk:recap_ranking_cases": "tickets behind a place; a page of them",
+    "desk:recap_remark_new": "a form",
+    "desk:recap_remark_withdraw": "writes",
     "desk:recap_export": "writes",
     "desk:recap_run": "one row",
     "desk:recap_run_cancel": "writes",
@@ -145,6 +206,12 @@ def _badly_rated(ticket: Ticket) -> Feedback:
     )
 
 
+def _digest(shelf: Shelf) -> Digest:
+    unit, now = shelf["cast"].branch, clock.now()
+    facts = digest_facts(unit, since=now - timedelta(hours=3), until=now, now=now)
+    return Digest.objects.create(unit=unit, slot_at=now, since=now, made_at=now, facts=facts)
+
+
 def fill(shelf: Shelf, rows: int) -> None:
     """Tickets in every list of the home, words and files on the one ticket, technicians at work."""
     cast: Cast = shelf["cast"]
@@ -171,6 +238,13 @@ def fill(shelf: Shelf, rows: int) -> None:
         )
         overdue, held, offered, worked, solved = (_new(shelf) for _ in range(5))
         services.ticket_tags_change(actor=actor, number=told.number, add=[f"kata-{overdue.number}"])
+        template = ChecklistTemplate.objects.create(
+            name=overdue.number, position=overdue.pk, items=[{"text": "Ukur", "mandatory": True}]
+        )
+        services.ticket_checklist_add(actor=actor, number=told.number, template_id=template.pk)
+        services.time_entry_add(
+            actor=actor, number=told.number, minutes=5, day=clock.now().date(), text=overdue.number
+        )
         services.ticket_relate(actor=actor, number=overdue.number, kind="child_of", other=told.number)
         Ticket.objects.filter(pk=overdue.pk).update(resolution_breached_at=clock.now())
         work_order_offer(actor=actor, number=offered.number)
@@ -179,7 +253,10 @@ def fill(shelf: Shelf, rows: int) -> None:
             work_order_assign(actor=actor, number=ticket.number, lead_code=technician.code)
         reported(technician, held.number, "accepted", "blocked")
         reported(technician, solved.number, "accepted", "arrived", "done")
-        shelf["answer"] = _badly_rated(solved)
+        on_duty(cast.branch)
+        shelf["proposal"] = best_propose(actor=actor, wanted=WaitingFilter(unit_id=cast.branch.pk))
+        shelf["entry"] = take(make_worker(cast.branch), latitude=None, longitude=None)
+        shelf |= {"digest": _digest(shelf), "answer": _badly_rated(solved)}
         said = shelf["article"].feedback.count()
         article_feedback_give(
             actor=VISITOR,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from types import ModuleType
 
 import pytest
+import time_machine
 from django.urls import include, path
 
 from tests.query_counts import collect
@@ -12,10 +14,13 @@ from tests.query_counts.page import Page, Shelf
 
 AREAS = collect.area_modules()
 FEW, MANY = 3, 12
+WORKING_HOURS = datetime(2026, 3, 3, 3, tzinfo=UTC)
+"""10:00 in Jakarta on a Tuesday: what stands on a page of attendance depends on the time of day."""
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("area", AREAS)
+@time_machine.travel(WORKING_HOURS, tick=True)
 def test_pages_cost_what_was_agreed_and_no_more_with_more_rows(area: str) -> None:
     module = AREAS[area]
     shelf: Shelf = {}

@@ -14,10 +14,11 @@ from tanggap.kernel.errors import DomainError, StaleState
 from tanggap.notifications.models import InboxItem
 from tanggap.tickets import services
 from tanggap.tickets.models import Outage, OutageNotice, OutagePerson, OutageWork, Ticket
-from tanggap.tickets.outage_choices import OutageStatus, WorkKind
-from tanggap.tickets.outage_drafts import OutageDraft
-from tanggap.tickets.services import creation, outages
-from tanggap.tickets.services.outage_work import work_do
+from tanggap.tickets.outages.choices import OutageStatus, WorkKind
+from tanggap.tickets.outages.drafts import OutageDraft
+from tanggap.tickets.outages.services import life as outages
+from tanggap.tickets.outages.services.work import work_do
+from tanggap.tickets.services import creation
 from tanggap.tickets.tests.factories import Cast, make_cast, make_ticket
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]

@@ -2,6 +2,7 @@
 
 from tanggap.accounts.models.rights import Grant, Role
 from tanggap.accounts.models.team import Team
+from tanggap.accounts.models.tour import TourSeen
 from tanggap.accounts.models.user import User
 
-__all__ = ["Grant", "Role", "Team", "User"]
+__all__ = ["Grant", "Role", "Team", "TourSeen", "User"]

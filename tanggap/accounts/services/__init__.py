@@ -18,6 +18,7 @@ from tanggap.accounts.services.people import (
 from tanggap.accounts.services.rights import (
     grant_end,
     grant_give,
+    role_catch_up,
     role_create,
     role_edit,
     role_restore,
@@ -26,6 +27,7 @@ from tanggap.accounts.services.rights import (
 from tanggap.accounts.services.row_import import user_from_row
 from tanggap.accounts.services.sessions import sessions_forget_expired
 from tanggap.accounts.services.teams import team_create, team_edit, team_restore, team_retire
+from tanggap.accounts.services.tours import tour_note
 
 __all__ = [
     "NO_STANDING",
@@ -36,6 +38,7 @@ __all__ = [
     "grant_give",
     "language_set",
     "profile_edit",
+    "role_catch_up",
     "role_create",
     "role_edit",
     "role_restore",
@@ -50,6 +53,7 @@ __all__ = [
     "team_edit",
     "team_restore",
     "team_retire",
+    "tour_note",
     "user_create",
     "user_deactivate",
     "user_edit",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tanggap.accounts.models import Grant, Role
 from tanggap.accounts.permissions import ALL
 from tanggap.accounts.policies import ADMIN_PERMISSIONS, can_end_grant, can_give_grant, can_manage_roles
+from tanggap.accounts.role_gaps import role_gaps
 from tanggap.accounts.roles import HOMES
 from tanggap.accounts.services.loading import (
     chosen_unit,
@@ -98,6 +99,34 @@ def role_edit(
                 "added": sorted(after - before),
                 "removed": sorted(before - after),
                 "mfa_required": mfa_required,
+            },
+        )
+    return role
+
+
+def role_catch_up(*, actor: Actor, role_id: int, version: int) -> Role:
+    """Give a shipped role that somebody edited the permissions that came with updates since.
+
+    Raises:
+        NotVisible, NotAllowed, StaleState: as for all writes.
+        Invalid: it lacks nothing.
+    """
+    with transaction.atomic():
+        role = load_role(actor, role_id)
+        lacking = next((gap.lacking for gap in role_gaps() if gap.role.pk == role.pk), ())
+        can_manage_roles(actor, lacking).enforce()
+        if not lacking:
+            raise Invalid(_("This role lacks none of the shipped permissions."), code="nothing_lacking")
+        _role_update(role, version, permissions=sorted({*role.permissions, *lacking}))
+        record(
+            "role.edited",
+            actor=actor,
+            subject=role,
+            data={
+                "code": role.code,
+                "added": list(lacking),
+                "removed": [],
+                "mfa_required": role.mfa_required,
             },
         )
     return role

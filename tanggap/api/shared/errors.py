@@ -18,6 +18,7 @@ from tanggap.kernel.errors import (
     StaleState,
     TooLarge,
     TooMany,
+    Unavailable,
     UnsupportedContent,
 )
 
@@ -30,6 +31,7 @@ _STATUS: tuple[tuple[type[DomainError], int], ...] = (
     (UnsupportedContent, status.HTTP_415_UNSUPPORTED_MEDIA_TYPE),
     (Invalid, status.HTTP_422_UNPROCESSABLE_ENTITY),
     (TooMany, status.HTTP_429_TOO_MANY_REQUESTS),
+    (Unavailable, status.HTTP_503_SERVICE_UNAVAILABLE),
 )
 
 
@@ -82,7 +84,7 @@ def _of_domain(error: DomainError) -> Response:
     if isinstance(error, Invalid) and error.fields:
         members["errors"] = {name: [str(text) for text in texts] for name, texts in error.fields.items()}
     response = problem(code, error.code, str(error), **members)
-    if isinstance(error, TooMany):
+    if isinstance(error, TooMany | Unavailable):
         response["Retry-After"] = str(error.retry_after)
     return response
 

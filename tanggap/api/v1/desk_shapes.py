@@ -90,3 +90,96 @@ class ViewListShape(Shape):
     """The caller's views in the order of the menu."""
 
     results = KeptViewShape(many=True)
+
+
+class NewTimeShape(Shape):
+    """Own work on a ticket: whole minutes, the day by the unit's calendar, what was done."""
+
+    minutes = serializers.IntegerField(min_value=1, max_value=1440)
+    day = serializers.DateField()
+    text = serializers.CharField(max_length=200)
+
+
+class TimeShape(NewTimeShape):
+    """Time that somebody wrote down; ``own`` says whether the caller may correct it."""
+
+    id = serializers.IntegerField()
+    person = serializers.CharField()
+    own = serializers.BooleanField()
+
+
+class TimeListShape(Shape):
+    """The newest time of a ticket, and the minutes of all of it."""
+
+    total_minutes = serializers.IntegerField()
+    results = TimeShape(many=True)
+
+
+class TemplateItemShape(Shape):
+    """An item of a template."""
+
+    text = serializers.CharField()
+    mandatory = serializers.BooleanField()
+
+
+class TemplateShape(Shape):
+    """A template of a checklist."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    items = TemplateItemShape(many=True)
+
+
+class TemplateListShape(Shape):
+    """The templates in use."""
+
+    results = TemplateShape(many=True)
+
+
+class NewChecklistShape(Shape):
+    """Key of the template."""
+
+    template = serializers.IntegerField(min_value=1)
+
+
+class TickShape(Shape):
+    """Whether the item is done; ``happened_at`` is the phone's time of a tick that waited there."""
+
+    done = serializers.BooleanField()
+    happened_at = serializers.DateTimeField(
+        required=False,
+        allow_null=True,
+        default=None,
+    )
+
+
+class ChecklistItemShape(Shape):
+    """An item of a checklist on a ticket; while a mandatory one is open, the ticket is not solved."""
+
+    id = serializers.IntegerField()
+    text = serializers.CharField()
+    mandatory = serializers.BooleanField()
+    done = serializers.BooleanField()
+    done_at = serializers.DateTimeField(allow_null=True)
+    happened_at = serializers.DateTimeField(allow_null=True)
+    done_by = serializers.CharField()
+
+
+class ChecklistShape(Shape):
+    """A checklist on a ticket, as its template was when it was added.
+
+    ``automatic``: the ticket's category asks for it. ``removable``: it may be taken away.
+    """
+
+    id = serializers.IntegerField()
+    template = serializers.IntegerField()
+    name = serializers.CharField()
+    automatic = serializers.BooleanField()
+    removable = serializers.BooleanField()
+    items = ChecklistItemShape(many=True)
+
+
+class ChecklistListShape(Shape):
+    """All checklists of a ticket."""
+
+    results = ChecklistShape(many=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Literal
 
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,7 @@ from tanggap.api.shared.idempotency import answered_once, earlier_answer, key_of
 from tanggap.api.shared.paging import page_by_key
 from tanggap.api.shared.versions import expected_version, with_etag
 from tanggap.api.v1 import represent, serializers
-from tanggap.api.v1.tickets import IDEMPOTENCY, IF_MATCH, checked, code_to_pk
+from tanggap.api.v1.calls import IDEMPOTENCY, IF_MATCH, checked, code_to_pk
 from tanggap.attachments.services import uploads_prepared
 from tanggap.fieldwork import services
 from tanggap.fieldwork.choices import WorkOrderStatus
@@ -118,11 +119,21 @@ class ProgressView(APIView):
         data = checked(serializers.ProgressReportShape, request.data)
         if (known := earlier_answer(request)) is not None:
             return known
-        with uploads_prepared(actor_of(request), data.pop("photos"), images_only=True) as photos:
-            report = services.Report(
-                request_key=key_of(request) or str(new_public_id()), photos=photos, **data
+        actor = actor_of(request)
+        uploads = data.pop("photos")
+        signature = data.pop("signature")
+        signed = [signature] if signature else []
+        report = services.Report(request_key=key_of(request) or str(new_public_id()), **data)
+        # Outside the transaction that keeps the answer: a wrong code counts although nothing else is kept.
+        judged = services.completion_code_judge(actor=actor, number=number, report=report)
+        with uploads_prepared(actor, [*uploads, *signed], images_only=True) as files:
+            whole = replace(
+                report,
+                judged_code=judged,
+                photos=files[: len(uploads)],
+                signature=files[-1] if signed else None,
             )
-            return answered_once(request, lambda: _reported(request, number, report))
+            return answered_once(request, lambda: _reported(request, number, whole))
 
 
 def _reported(request: Request, number: str, report: services.Report) -> Response:
@@ -174,6 +185,7 @@ class TechniciansView(APIView):
             user_id=data.pop("person"),
             home_unit_id=code_to_pk(Unit, data.pop("unit"), "unit"),
             team_id=code_to_pk(Team, team, "team") if team else None,
+            usual_shift_id=data.pop("usual_shift", None),
             **data,
         )
         found = services.technician_load(actor_of(request), created.code)
@@ -203,6 +215,8 @@ class TechnicianView(APIView):
         data = checked(serializers.TechnicianChangeShape, request.data)
         if "unit" in data:
             data["home_unit_id"] = code_to_pk(Unit, data.pop("unit"), "unit")
+        if "usual_shift" in data:
+            data["usual_shift_id"] = data.pop("usual_shift")
         changed = services.technician_edit(
             actor=actor_of(request), code=code, changes=data, expected_version=expected_version(request)
         )

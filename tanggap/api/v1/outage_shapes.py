@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from tanggap.api.v1.serializers import CodedShape, Shape
 from tanggap.tickets.choices import Cause
-from tanggap.tickets.outage_choices import OutageKind, OutageStatus, PlaceKind
+from tanggap.tickets.outages.choices import OutageKind, OutageStatus, PlaceKind
 
 TEXT_LIMIT = 4000
 

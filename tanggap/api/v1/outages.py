@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Literal
 
 from django.utils.translation import gettext_lazy as _
@@ -16,21 +15,18 @@ from tanggap.api.shared.idempotency import key_of, repeatable
 from tanggap.api.shared.paging import envelope, page_size
 from tanggap.api.shared.versions import expected_version, with_etag
 from tanggap.api.v1 import outage_shapes, serializers
-from tanggap.api.v1.tickets import IDEMPOTENCY, IF_MATCH, checked, code_to_pk
+from tanggap.api.v1.calls import IDEMPOTENCY, IF_MATCH, Acts, act_views, checked, code_to_pk
+from tanggap.api.v1.represent import coded
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import Invalid, NotVisible
 from tanggap.organization.models import Unit
 from tanggap.tickets import services
 from tanggap.tickets.models import Category, Outage
-from tanggap.tickets.outage_choices import OutageKind, PlaceKind
-from tanggap.tickets.outage_drafts import OutageDraft, OutageNews
-from tanggap.tickets.outage_listing import VIEWS, OutageFilter, outage_for_reading, outage_page, reach_of
+from tanggap.tickets.outages.choices import OutageKind, PlaceKind
+from tanggap.tickets.outages.drafts import OutageDraft, OutageNews
+from tanggap.tickets.outages.listing import VIEWS, OutageFilter, outage_for_reading, outage_page, reach_of
 
 _QUERY: Literal["query"] = "query"
-
-
-def _coded(thing: Any) -> dict[str, Any] | None:
-    return {"id": thing.pk, "code": thing.code, "name": thing.name} if thing is not None else None
 
 
 def _places(outage: Outage) -> list[dict[str, str]]:
@@ -57,8 +53,8 @@ def outage_row(outage: Outage) -> dict[str, Any]:
         "version",
     )
     return {name: getattr(outage, name) for name in names} | {
-        "unit": _coded(outage.unit),
-        "category": _coded(outage.category),
+        "unit": coded(outage.unit),
+        "category": coded(outage.category),
         "places": _places(outage),
         "tickets": getattr(outage, "ticket_count", 0),
     }
@@ -228,9 +224,6 @@ class OutageView(APIView):
         return self.get(request, number)
 
 
-type Act = Callable[[Actor, str, dict[str, Any], int | None], object]
-
-
 def _post(actor: Actor, number: str, data: dict[str, Any], version: int | None) -> object:
     news = OutageNews(
         text=data["text"],
@@ -249,7 +242,7 @@ def _detach(actor: Actor, number: str, data: dict[str, Any], _version: int | Non
     return services.outage_detach(actor=actor, ticket_number=data["ticket"], reason=data["reason"])
 
 
-ACTS: dict[str, tuple[type[serializers.Shape], Act]] = {
+ACTS: Acts = {
     "updates": (outage_shapes.OutageNewsShape, _post),
     "approve": (
         serializers.NothingShape,
@@ -271,29 +264,16 @@ ACTS: dict[str, tuple[type[serializers.Shape], Act]] = {
 }
 
 
-class OutageActView(APIView):
-    """One act on an outage; made for each entry of ``ACTS``."""
-
-    act = ""
-
-    @repeatable
-    def post(self, request: Request, number: str) -> Response:
-        """Do it, and answer the outage as it is now."""
-        shape, do = ACTS[self.act]
-        do(actor_of(request), number, checked(shape, request.data), expected_version(request))
-        outage = outage_for_reading(actor_of(request), number)
-        return with_etag(Response(outage_whole(outage)), outage.version)
+def _answer(request: Request, number: str, _act: str) -> Response:
+    """The outage as it is now."""
+    outage = outage_for_reading(actor_of(request), number)
+    return with_etag(Response(outage_whole(outage)), outage.version)
 
 
-def act_view(act: str) -> Any:
-    """The view of one act, described in the schema with its own shape."""
-    view = type(f"Outage{act.title()}View", (OutageActView,), {"act": act, "__doc__": f"{act} of an outage."})
-    described = extend_schema(
-        operation_id=f"outages_{act}",
-        parameters=[IDEMPOTENCY, IF_MATCH],
-        request=ACTS[act][0],
-        responses=outage_shapes.OutageShape,
-        tags=["outages"],
-    )
-    view.post = described(repeatable(OutageActView.post.__wrapped__))  # type: ignore[attr-defined]  # set by the decorator
-    return view
+ACT_VIEWS = act_views(
+    ACTS,
+    plural="outages",
+    words="Do it, and answer the outage as it is now.",
+    answer=_answer,
+    shape=outage_shapes.OutageShape,
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -42,6 +43,11 @@ def coded(thing: Any) -> dict[str, Any] | None:
     return None if thing is None else {"id": thing.pk, "code": thing.code, "name": thing.name}
 
 
+def degrees(value: float | Decimal | None) -> str | None:
+    """A coordinate as text with six places, also where the row was written a moment ago and never read."""
+    return None if value is None else f"{value:.6f}"
+
+
 def ticket(found: Ticket, *, contacts: bool = True) -> dict[str, Any]:
     """A ticket with everything; unit, category, team, assignee and requester are loaded.
 
@@ -63,8 +69,8 @@ def ticket(found: Ticket, *, contacts: bool = True) -> dict[str, Any]:
             "phone": found.requester_phone if contacts else masked_phone(found.requester_phone),
             "email": found.requester_email if contacts else masked_email(found.requester_email),
         },
-        "latitude": found.latitude,
-        "longitude": found.longitude,
+        "latitude": degrees(found.latitude),
+        "longitude": degrees(found.longitude),
         "responded_at": found.responded_at,
         "closed_at": found.closed_at,
         "held_since": found.held_since,
@@ -88,6 +94,8 @@ def message(said: TicketMessage) -> dict[str, Any]:
         "from_requester": said.from_requester,
         "channel": said.channel,
         "created_at": said.created_at,
+        "send_at": said.send_at,
+        "mentions": said.mentions or [],
     }
 
 
@@ -149,6 +157,7 @@ def technician(found: Technician) -> dict[str, Any]:
         "skills": found.skills,
         "vehicle": found.vehicle,
         "shift": found.shift,
+        "usual_shift": found.usual_shift_id,
         "is_active": found.is_active,
         "version": found.version,
     }

@@ -13,7 +13,7 @@ from tanggap.accounts.models import Team
 from tanggap.api.shared.authentication import actor_of
 from tanggap.api.shared.idempotency import repeatable
 from tanggap.api.v1 import desk_shapes
-from tanggap.api.v1.tickets import IDEMPOTENCY, checked, code_to_pk
+from tanggap.api.v1.calls import IDEMPOTENCY, checked, code_to_pk
 from tanggap.tickets.models import SavedView
 from tanggap.tickets.services import view_delete, view_save
 from tanggap.tickets.views_kept import views_for

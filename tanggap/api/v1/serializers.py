@@ -230,7 +230,7 @@ class NewMessageShape(Shape):
 
 
 class MessageShape(Shape):
-    """A message."""
+    """A message. A reply of kind ``held`` leaves at ``send_at`` and can be taken back until then."""
 
     id = serializers.IntegerField()
     kind = serializers.ChoiceField(choices=MessageKind.choices)
@@ -239,6 +239,14 @@ class MessageShape(Shape):
     from_requester = serializers.BooleanField()
     channel = serializers.CharField()
     created_at = serializers.DateTimeField()
+    send_at = serializers.DateTimeField(allow_null=True)
+    mentions = ReferenceShape(many=True)
+
+
+class TakenBackShape(Shape):
+    """The text of a reply that was taken back."""
+
+    body = serializers.CharField()
 
 
 class MessageListShape(Shape):
@@ -296,7 +304,11 @@ class WorkOrderPageShape(Shape):
 
 
 class ProgressReportShape(Shape):
-    """A step reported by a technician."""
+    """A step reported by a technician.
+
+    When it is done, the customer may confirm it: by ``signature`` (a drawing) with ``signer_name``, or by
+    ``code``.
+    """
 
     step = serializers.ChoiceField(choices=ProgressStep.choices)
     note = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
@@ -310,6 +322,14 @@ class ProgressReportShape(Shape):
     accuracy_m = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=1_000_000)
     happened_at = serializers.DateTimeField(required=False, allow_null=True)
     photos = serializers.ListField(child=serializers.FileField(), required=False, default=list, max_length=10)
+    signature = serializers.FileField(required=False, allow_null=True, default=None)
+    signer_name = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+    code = serializers.CharField(
+        max_length=12,
+        required=False,
+        allow_blank=True,
+        default="",
+    )
 
 
 class ProgressShape(Shape):
@@ -336,6 +356,7 @@ class TechnicianShape(Shape):
     skills = serializers.ListField(child=serializers.CharField())
     vehicle = serializers.CharField()
     shift = serializers.CharField()
+    usual_shift = serializers.IntegerField(allow_null=True, help_text=_("Key of the usual shift."))
     is_active = serializers.BooleanField()
     version = serializers.IntegerField()
 
@@ -358,6 +379,9 @@ class NewTechnicianShape(Shape):
     skills = serializers.ListField(child=serializers.CharField(max_length=40), required=False, default=list)
     vehicle = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
     shift = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
+    usual_shift = serializers.IntegerField(
+        required=False, allow_null=True, help_text=_("Key of the usual shift.")
+    )
 
 
 class TechnicianChangeShape(Shape):
@@ -370,6 +394,9 @@ class TechnicianChangeShape(Shape):
     skills = serializers.ListField(child=serializers.CharField(max_length=40), required=False)
     vehicle = serializers.CharField(max_length=80, required=False, allow_blank=True)
     shift = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    usual_shift = serializers.IntegerField(
+        required=False, allow_null=True, help_text=_("Key of the usual shift.")
+    )
 
 
 class UnitShape(Shape):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as fields
 from rest_framework.request import Request
@@ -11,9 +10,8 @@ from rest_framework.views import APIView
 
 from tanggap.api.shared.authentication import actor_of
 from tanggap.api.shared.idempotency import repeatable
+from tanggap.api.v1.calls import IDEMPOTENCY, checked, holder_of
 from tanggap.api.v1.serializers import Shape
-from tanggap.api.v1.tickets import IDEMPOTENCY, checked
-from tanggap.kernel.decision import no
 from tanggap.kernel.errors import NotVisible
 from tanggap.tickets.choices import HoldReason
 from tanggap.tickets.hold_rules import Rule, hold_rules
@@ -71,7 +69,7 @@ class HoldRulesView(APIView):
     @extend_schema(operation_id="hold_rules_list", responses=HoldRuleListShape, tags=["service levels"])
     def get(self, request: Request) -> Response:
         """All reasons with their rules."""
-        _enforce(request, "sla.manage", "ticket.move")
+        holder_of(request, "sla.manage", "ticket.move")
         return Response({"results": [rule._asdict() for rule in hold_rules.get().values()]})
 
 
@@ -102,7 +100,7 @@ class ClockStopsView(APIView):
     @extend_schema(operation_id="clock_stops_list", responses=ClockStopListShape, tags=["service levels"])
     def get(self, request: Request) -> Response:
         """Decide with ``confirm-hold`` and ``refuse-hold`` of the ticket."""
-        _enforce(request, "ticket.move")
+        holder_of(request, "ticket.move")
         return Response({"results": [_stop(state) for state in stops_waiting(actor_of(request))[:MOST]]})
 
 
@@ -114,8 +112,3 @@ def _stop(state: TicketState) -> dict[str, object]:
         "asked_by": state.actor_label,
         "since": state.entered_at,
     }
-
-
-def _enforce(request: Request, *permissions: str) -> None:
-    if not any(actor_of(request).holds_anywhere(permission) for permission in permissions):
-        no("role", _("Your role does not allow this here.")).enforce()

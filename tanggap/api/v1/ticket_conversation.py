@@ -12,11 +12,12 @@ from rest_framework.views import APIView
 from tanggap.api.shared.authentication import actor_of
 from tanggap.api.shared.idempotency import answered_once, earlier_answer, key_of, repeatable
 from tanggap.api.v1 import represent, serializers
-from tanggap.api.v1.tickets import IDEMPOTENCY, checked
+from tanggap.api.v1.calls import IDEMPOTENCY, checked
 from tanggap.attachments.selectors import attachments_of
 from tanggap.attachments.services import PreparedFile, attachments_store_many, uploads_prepared
 from tanggap.kernel.decision import Decision
 from tanggap.kernel.errors import Invalid
+from tanggap.kernel.ids import new_public_id
 from tanggap.tickets import policies, selectors, services
 from tanggap.tickets.choices import MessageKind
 from tanggap.tickets.models import Ticket
@@ -42,12 +43,18 @@ class TicketMessagesView(APIView):
     )
     @repeatable
     def post(self, request: Request, number: str) -> Response:
-        """Reply to the reporter, or note something."""
+        """Reply to the reporter, or note something; replies of staff wait some seconds before they leave."""
         data = checked(serializers.NewMessageShape, request.data)
-        key = key_of(request)
+        # What is written below is taken back with it by their common key.
+        key = key_of(request) or (str(new_public_id()) if data["below"] else "")
         if data["kind"] == MessageKind.REPLY:
             said = services.ticket_reply(
-                actor=actor_of(request), number=number, body=data["body"], request_key=key, channel="api"
+                actor=actor_of(request),
+                number=number,
+                body=data["body"],
+                request_key=key,
+                channel="api",
+                held=True,
             )
         else:
             said = services.ticket_note(
@@ -60,8 +67,24 @@ class TicketMessagesView(APIView):
                 kind=data["kind"],
                 body=data["body"],
                 request_key=key,
+                held=True,
             )
         return Response(represent.message(said), status=201)
+
+
+class MessageTakeBackView(APIView):
+    """A reply that has not left yet."""
+
+    @extend_schema(
+        operation_id="tickets_take_back",
+        request=None,
+        responses=serializers.TakenBackShape,
+        tags=["tickets"],
+    )
+    def post(self, request: Request, number: str, pk: int) -> Response:
+        """Take it back, and what went with it to the parts; after its moment the answer is 409."""
+        text = services.reply_take_back(actor=actor_of(request), number=number, message_id=pk)
+        return Response({"body": text})
 
 
 class TicketFilesView(APIView):

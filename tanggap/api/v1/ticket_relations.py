@@ -13,7 +13,7 @@ from tanggap.api.shared.authentication import actor_of
 from tanggap.api.shared.idempotency import key_of, repeatable
 from tanggap.api.shared.versions import with_etag
 from tanggap.api.v1 import desk_shapes, represent, serializers
-from tanggap.api.v1.tickets import IDEMPOTENCY, checked
+from tanggap.api.v1.calls import IDEMPOTENCY, checked
 from tanggap.tickets import policies, selectors, services
 from tanggap.tickets.relations import Related, relations_of
 from tanggap.tickets.tags import tags_of

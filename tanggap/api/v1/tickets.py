@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Literal, cast
 
 from django.utils.dateparse import parse_datetime
@@ -18,6 +17,7 @@ from tanggap.api.shared.idempotency import key_of, repeatable
 from tanggap.api.shared.paging import envelope, page_size
 from tanggap.api.shared.versions import expected_version, with_etag
 from tanggap.api.v1 import desk_shapes, represent, serializers
+from tanggap.api.v1.calls import IDEMPOTENCY, IF_MATCH, Acts, act_views, checked, code_to_pk
 from tanggap.fieldwork import services as field_services
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import Invalid
@@ -50,52 +50,10 @@ LIST_PARAMETERS = [
     OpenApiParameter("limit", int, _TEXT),
     OpenApiParameter("cursor", str, _TEXT, description="From `next` or `previous`."),
 ]
-IDEMPOTENCY = OpenApiParameter(
-    "Idempotency-Key",
-    str,
-    "header",
-    description=(
-        "A repeated call with the same key and content has no second effect; within two days it gets the "
-        "first answer with `Idempotency-Replayed: true`. The same key with another content is refused with "
-        "422 and the code `idempotency_key_reused`."
-    ),
-)
-IF_MATCH = OpenApiParameter(
-    "If-Match",
-    str,
-    "header",
-    description="Entity tag of the version that the change is made from.",
-)
-
-
 MOST_TAGS = 5
 """Tags that one call asks for at once."""
 LONGEST_KEY = 18
 """Digits of a key; more fit no database."""
-
-
-def _key_of(asked: tuple[Any, str]) -> int | None:
-    model, code = asked
-    found: int | None = (
-        model.objects.filter(code=code, retired_at__isnull=True).values_list("pk", flat=True).first()
-    )
-    return found
-
-
-_keys: ReferenceCache[int | None] = ReferenceCache(_key_of, most=2000)
-"""Keys by code: callers name the same few units and categories again and again."""
-
-
-def code_to_pk(model: Any, code: str, field: str) -> int:
-    """Key of the row with the code.
-
-    Raises:
-        Invalid: no such row, at ``field``.
-    """
-    key = _keys.get((model, code)) or _key_of((model, code))  # a code may be newer than what is held
-    if key is None:
-        raise Invalid.field(field, _("There is no “%(code)s”.") % {"code": code})
-    return int(key)
 
 
 def _moment(request: Request, name: str) -> Any:
@@ -145,21 +103,6 @@ def wanted_of(request: Request) -> TicketFilter:
         reported_to=_moment(request, "reported_to"),
         tags=tuple(dict.fromkeys(filter(None, map(spelled_or_none, query.getlist("tag")[:MOST_TAGS])))),
     )
-
-
-def checked(shape: type[serializers.Shape], data: Any) -> dict[str, Any]:
-    """The data in the shape.
-
-    Raises:
-        ValidationError: by field, answered with 422.
-        Invalid: a moment that no calendar of ours holds.
-    """
-    shaped = shape(data=data)
-    try:
-        shaped.is_valid(raise_exception=True)
-    except OverflowError:
-        raise Invalid(_("Datetime value out of range.")) from None
-    return dict(shaped.validated_data)
 
 
 _paths = ReferenceCache(
@@ -269,9 +212,6 @@ class TicketView(APIView):
         return self.get(request, number)
 
 
-type Act = Callable[[Actor, str, dict[str, Any], int | None], object]
-
-
 def _assign(actor: Actor, number: str, data: dict[str, Any], version: int | None) -> object:
     if data.get("technician"):
         return field_services.work_order_assign(
@@ -303,7 +243,7 @@ def _resolve(actor: Actor, number: str, data: dict[str, Any], version: int | Non
     return services.ticket_resolve_below(actor=actor, number=number, **data) if children else None
 
 
-ACTS: dict[str, tuple[type[serializers.Shape], Act]] = {
+ACTS: Acts = {
     "validate": (
         serializers.NothingShape,
         lambda a, n, d, v: services.ticket_validate(actor=a, number=n, expected_version=v),
@@ -385,34 +325,19 @@ ACTS: dict[str, tuple[type[serializers.Shape], Act]] = {
 }
 
 
-class TicketActView(APIView):
-    """One act on a ticket; made for each entry of ``ACTS``."""
-
-    act = ""
-
-    @repeatable
-    def post(self, request: Request, number: str) -> Response:
-        """Do it, and answer the ticket as it is now."""
-        shape, do = ACTS[self.act]
-        do(actor_of(request), number, checked(shape, request.data), expected_version(request))
-        found = Ticket.objects.visible_to(actor_of(request), deleted=self.act == "delete")
-        ticket = found.select_related("unit", "category", "team", "assignee").filter(number=number).first()
-        if ticket is None:
-            return Response({"number": number, "done": self.act})
-        return with_etag(Response(represent.ticket(ticket)), ticket.version)
+def _answer(request: Request, number: str, act: str) -> Response:
+    """The ticket as it is now."""
+    found = Ticket.objects.visible_to(actor_of(request), deleted=act == "delete")
+    ticket = found.select_related("unit", "category", "team", "assignee").filter(number=number).first()
+    if ticket is None:
+        return Response({"number": number, "done": act})
+    return with_etag(Response(represent.ticket(ticket)), ticket.version)
 
 
-def act_view(act: str) -> Any:
-    """The view of one act, described in the schema with its own shape."""
-    name = "".join(part.title() for part in act.split("-"))
-    operation = "tickets_" + act.replace("-", "_")
-    view = type(f"Ticket{name}View", (TicketActView,), {"act": act, "__doc__": f"{act} a ticket."})
-    described = extend_schema(
-        operation_id=operation,
-        parameters=[IDEMPOTENCY, IF_MATCH],
-        request=ACTS[act][0],
-        responses=serializers.TicketShape,
-        tags=["tickets"],
-    )
-    view.post = described(repeatable(TicketActView.post.__wrapped__))  # type: ignore[attr-defined]  # set by the decorator
-    return view
+ACT_VIEWS = act_views(
+    ACTS,
+    plural="tickets",
+    words="Do it, and answer the ticket as it is now.",
+    answer=_answer,
+    shape=serializers.TicketShape,
+)

@@ -26,6 +26,12 @@ class Attachment(models.Model):
         _("visibility"), max_length=10, choices=Visibility, default=Visibility.PUBLIC
     )
     name = models.CharField(_("name"), max_length=180)
+    label = models.CharField(
+        _("part"),
+        max_length=20,
+        blank=True,
+        help_text=_("What the file is to its owner, in the owner's own words: before, after, signature."),
+    )
     content_type = models.CharField(_("content type"), max_length=100)
     extension = models.CharField(max_length=10)
     size = models.PositiveBigIntegerField(_("size"), help_text=_("Bytes of the original."))

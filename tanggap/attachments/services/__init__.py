@@ -7,7 +7,11 @@ from tanggap.attachments.services.attachment import (
     attachment_store,
     attachments_store_many,
 )
-from tanggap.attachments.services.handover import attachments_discard, attachments_hand_over
+from tanggap.attachments.services.handover import (
+    attachments_discard,
+    attachments_forget,
+    attachments_hand_over,
+)
 from tanggap.attachments.services.orphans import orphans_delete
 from tanggap.attachments.services.photo import can_set_photo, photo_remove, photo_set
 from tanggap.attachments.services.upload import PreparedFile, uploads_prepared
@@ -17,6 +21,7 @@ __all__ = [
     "attachment_remove",
     "attachment_store",
     "attachments_discard",
+    "attachments_forget",
     "attachments_hand_over",
     "attachments_store_many",
     "can_set_photo",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
+from itertools import repeat
 from typing import Any
 
 from django.apps import apps
@@ -56,6 +57,7 @@ def attachments_store_many(
     subject: models.Model | None = None,
     unit_id: int | None = None,
     with_entry: bool = True,
+    labels: Sequence[str] = (),
 ) -> list[Attachment]:
     """Store files with an object, in one transaction with one activity entry.
 
@@ -70,6 +72,7 @@ def attachments_store_many(
         subject: the object whose timeline tells of it; the owner when not given.
         unit_id: unit of the activity entry.
         with_entry: off when the caller's own entry tells of the files already.
+        labels: what each upload is to its owner ("before", "after").
 
     Raises:
         TooLarge: too many files, too many bytes or too many pixels.
@@ -83,10 +86,8 @@ def attachments_store_many(
         return known
     with uploads_prepared(actor, waiting) as prepared, transaction.atomic():
         _enforce_count(owner, len(prepared))
-        shown = Visibility(visibility)
-        rows = [
-            _row(actor, *pair, owner=owner, visibility=shown) for pair in zip(prepared, keys, strict=True)
-        ]
+        each = zip(prepared, keys, labels or repeat(""), strict=False)
+        rows = [_row(actor, *one, owner=owner, visibility=Visibility(visibility)) for one in each]
         try:
             with transaction.atomic():
                 stored = Attachment.objects.bulk_create(rows)
@@ -198,13 +199,20 @@ def _delete_prepared(uploads: Iterable[Upload]) -> None:
 
 
 def _row(
-    actor: Actor, file: PreparedFile, request_key: str, *, owner: models.Model, visibility: Visibility
+    actor: Actor,
+    file: PreparedFile,
+    request_key: str,
+    label: str,
+    *,
+    owner: models.Model,
+    visibility: Visibility,
 ) -> Attachment:
     return Attachment(
         owner_kind=owner._meta.label_lower,
         owner_id=owner.pk,
         visibility=visibility,
         name=file.name,
+        label=label,
         content_type=file.kind.content_type,
         extension=file.kind.extension,
         size=file.size,

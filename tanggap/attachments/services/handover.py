@@ -1,4 +1,4 @@
-"""Files that change their owner, or go with it."""
+"""Files that change their owner, go with it, or have to be forgotten."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from functools import partial
 from django.db import models, transaction
 
 from tanggap.attachments.models import Attachment
+from tanggap.attachments.querysets import AttachmentQuerySet
 from tanggap.attachments.services.upload import delete_keys
+from tanggap.kernel import clock
 
 
 def attachments_hand_over(*, owner: models.Model, to: models.Model) -> int:
@@ -40,3 +42,21 @@ def attachments_discard(*, owner_kind: str, owner_ids: list[int]) -> int:
         gone, _by = rows.delete()
         transaction.on_commit(partial(delete_keys, keys), robust=True)
     return gone
+
+
+def attachments_forget(rows: AttachmentQuerySet) -> int:
+    """Remove bytes, names and places of files, the bytes once the change is committed.
+
+    The rows stay as a record that there was a file.
+
+    Returns:
+        How many files.
+    """
+    with transaction.atomic():
+        found = list(rows.kept())
+        keys = [key for row in found for key in (row.original_key, row.display_key, row.thumbnail_key) if key]
+        Attachment.objects.filter(pk__in=[row.pk for row in found]).update(
+            name="", uploader_label="", latitude=None, longitude=None, removed_at=clock.now()
+        )
+        transaction.on_commit(partial(delete_keys, keys), robust=True)
+    return len(found)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
+import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +23,11 @@ from tanggap.attachments.images import Picture
 from tanggap.attachments.keys import new_folder
 from tanggap.attachments.rules import Family, FileKind
 from tanggap.kernel.actor import Actor
+from tanggap.kernel.errors import Unavailable
+
+logger = logging.getLogger(__name__)
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +141,9 @@ def _put(stream: IO[bytes], size: int, name: str, kind: FileKind, picture: Pictu
     stored: list[str] = []
 
     def keep(part: str, content: File[bytes]) -> str:
-        key = default_storage.save(f"{folder}/{part}", content)
-        stored.append(key)
-        return key
+        # Noted before: when the disk is full, a part of the file lies there under this name.
+        stored.append(f"{folder}/{part}")
+        return default_storage.save(f"{folder}/{part}", content)
 
     try:
         stream.seek(0)
@@ -161,6 +168,14 @@ def _put(stream: IO[bytes], size: int, name: str, kind: FileKind, picture: Pictu
             latitude=picture.latitude,
             longitude=picture.longitude,
         )
+    except OSError as error:
+        delete_keys(stored)
+        if error.errno not in _NO_ROOM:
+            raise
+        logger.exception("no room for an uploaded file")
+        raise Unavailable(
+            _("The server has no room for files now. Keep yours and send it again later."), code="no_room"
+        ) from error
     except BaseException:
         delete_keys(stored)
         raise

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import transaction
 
 from tanggap.activity.models import Entry
@@ -18,7 +21,7 @@ from tanggap.attachments.tests import samples
 from tanggap.attachments.tests.conftest import OWNER_KIND
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor, system_actor
-from tanggap.kernel.errors import Invalid, NotAllowed, NotVisible, TooLarge, UnsupportedContent
+from tanggap.kernel.errors import Invalid, NotAllowed, NotVisible, TooLarge, Unavailable, UnsupportedContent
 from tanggap.organization.models import Unit
 
 
@@ -264,3 +267,28 @@ def test_a_customer_cannot_remove_what_a_customer_may_see(owner: Unit, member: A
 
     with pytest.raises(NotAllowed):
         services.attachment_remove(actor=customer, public_id=row.public_id, reason="coba")
+
+
+def test_a_full_disk_is_told_and_leaves_no_part_of_the_file(
+    owner: Unit,
+    member: Actor,
+    storage: FileSystemStorage,
+    stored_files: Callable[[], int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    save = storage._save
+
+    def full(name: str, content: object) -> str:
+        if name.endswith("/display"):
+            Path(storage.path(name)).write_bytes(b"a part")
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return save(name, content)
+
+    monkeypatch.setattr(storage, "_save", full)
+
+    with pytest.raises(Unavailable) as told:
+        services.attachment_store(actor=member, upload=samples.upload("a.jpg", samples.jpeg()), owner=owner)
+
+    assert told.value.code == "no_room"
+    assert stored_files() == 0
+    assert not Attachment.objects.exists()

@@ -13,8 +13,12 @@ from django.db import transaction
 
 from tanggap.accounts.models import Team, User
 from tanggap.cli.demo.answers import answers_create
+from tanggap.cli.demo.approvals import approvals_create
 from tanggap.cli.demo.articles import articles_create
+from tanggap.cli.demo.attendance import attendance_create
 from tanggap.cli.demo.catalogue import catalogue_create
+from tanggap.cli.demo.digests import digests_create
+from tanggap.cli.demo.guides import guides_create, guides_use
 from tanggap.cli.demo.history import History
 from tanggap.cli.demo.notices import notices_place
 from tanggap.cli.demo.organisation import organisation_create
@@ -22,9 +26,12 @@ from tanggap.cli.demo.outages import outages_create
 from tanggap.cli.demo.people import people_create
 from tanggap.cli.demo.photos import photo_add
 from tanggap.cli.demo.ratings import rated
+from tanggap.cli.demo.recaps import recaps_create
+from tanggap.cli.demo.roster import roster_place
 from tanggap.cli.demo.showcase import SCENES, scene
 from tanggap.cli.demo.storage import Store
 from tanggap.cli.demo.stories import story
+from tanggap.cli.demo.tracks import tracks_place
 from tanggap.cli.demo.visits import visits_place
 from tanggap.cli.demo.world import ZONE, World
 from tanggap.fieldwork.models import Progress
@@ -103,15 +110,23 @@ def demo_generate(size: Size) -> dict[str, int]:
     people = people_create(actor, rng, organisation)
     catalogue = catalogue_create(actor, organisation.units)
     answers_create(actor, organisation.units)
+    guides_create(actor)
     present = clock.now().astimezone(ZONE)
     world = World(rng, present, organisation, people, catalogue, visit_share=extent.visit_share)
     plans = _plans(rng, present, extent)
     photographed = _tell_all(world, plans)
     for history, progress in photographed[-extent.photos :]:
         photo_add(rng, progress, history.ticket, progress.technician.user)
+    attendance_create(people, present, days=extent.days)
+    tracks_place(random.Random(SEED), people, present)  # noqa: S311 - believable data, not secrets
     outages_create(people, present)
+    guides_use(random.Random(SEED))  # noqa: S311 - believable data, not secrets
     tally_rebuild()
     notices_place(people, present)
+    digests_create(present)
+    roster_place(organisation, people, present)
+    recaps_create(people, present)
+    approvals_create(people, present)
     visits_place(random.Random(SEED), present)  # noqa: S311 - believable data, not secrets
     articles_create(actor, random.Random(SEED), people, present)  # noqa: S311 - as above
     return {

@@ -12,12 +12,12 @@ from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
 from tanggap.organization.models import Unit
 from tanggap.tickets.models import Outage, OutageLink, OutageNotice, OutageWork, Ticket
-from tanggap.tickets.outage_choices import ATTACHED_KINDS, TELLING, OutageKind, OutageStatus, WorkKind
-from tanggap.tickets.outage_drafts import OutageDraft, OutageNews
+from tanggap.tickets.outages.choices import ATTACHED_KINDS, TELLING, OutageKind, OutageStatus, WorkKind
+from tanggap.tickets.outages.drafts import OutageDraft, OutageNews
+from tanggap.tickets.outages.services.portions import staff_join
+from tanggap.tickets.outages.services.tickets import load_with, tickets_take
+from tanggap.tickets.outages.services.work import outage_works_run, work_do
 from tanggap.tickets.services import outage_approve, outage_declare, outage_post, outage_resolve
-from tanggap.tickets.services.outage_portions import staff_join
-from tanggap.tickets.services.outage_tickets import load_with, tickets_take
-from tanggap.tickets.services.outage_work import outage_works_run, work_do
 
 SMALL, LARGE = "Cluster Rumbai", "Cluster Tuah Madani"
 PAST_DAYS = 12

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from tanggap.accounts.demo import DOMAIN, PASSWORD
-from tanggap.accounts.models import Role, Team, User
+from tanggap.accounts.models import Grant, Role, Team, User
 from tanggap.accounts.services import PersonFacts, grant_give, team_create, user_create
 from tanggap.cli.demo.names import phone_number
 from tanggap.cli.demo.organisation import Organisation
@@ -117,9 +117,10 @@ def people_create(actor: Actor, rng: random.Random, organisation: Organisation) 
     add("opd.dinkes", "Wirda Rahman", "office_staff", "KOMINFO-INFRA", office_id=office.pk)
     made.office_staff[office.pk] = made.users["opd.dinkes"]
     # One hash for all: hashing is slow by design, and the password is public.
-    User.objects.filter(pk__in=[user.pk for user in made.users.values()]).update(
-        password=make_password(PASSWORD), joined_at=clock.now() - timedelta(days=400)
-    )
+    joined_at, accounts = clock.now() - timedelta(days=400), [user.pk for user in made.users.values()]
+    User.objects.filter(pk__in=accounts).update(password=make_password(PASSWORD), joined_at=joined_at)
+    # They acted in the past that is told, so they held their roles then.
+    Grant.objects.filter(user__in=accounts).update(valid_from=joined_at)
     _technicians(actor, made, organisation)
     return made
 

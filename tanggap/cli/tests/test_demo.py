@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import Count
@@ -19,6 +20,8 @@ from django.urls import reverse
 from tanggap.accounts.models import User
 from tanggap.accounts.services import actor_for
 from tanggap.activity.models import Entry
+from tanggap.approvals.models import ApprovalRequest
+from tanggap.approvals.selectors import faults, turn_count
 from tanggap.attachments.models import Attachment
 from tanggap.cli.base_data import base_data_load
 from tanggap.cli.demo.catalogue import TOPICS
@@ -29,15 +32,16 @@ from tanggap.cli.demo.storage import Store
 from tanggap.cli.demo.world import ZONE
 from tanggap.fieldwork.choices import DutyState, ProgressStep
 from tanggap.fieldwork.duty import duty_board
-from tanggap.fieldwork.models import CrewMember, Progress, Technician, WorkOrder
+from tanggap.fieldwork.models import CrewMember, DayRemark, Progress, Technician, WorkOrder
 from tanggap.fieldwork.services import Report, progress_report, work_order_assign
 from tanggap.kernel import clock
 from tanggap.kernel.actor import ANONYMOUS, system_actor
 from tanggap.knowledge.search import articles_found
 from tanggap.knowledge.selectors import articles_for_readers
-from tanggap.notifications.models import Delivery
+from tanggap.notifications.models import Delivery, InboxItem
 from tanggap.organization.models import Office, Unit
 from tanggap.organization.selectors import working_calendar
+from tanggap.reporting.models import RecapEdition
 from tanggap.tickets.attention import desk_pulse
 from tanggap.tickets.choices import MessageKind, TicketStatus
 from tanggap.tickets.drafts import NewTicket
@@ -153,6 +157,30 @@ def test_nothing_goes_out_for_the_past(demo: dict[str, int]) -> None:
 
     assert not Delivery.objects.exists()
     assert not DBTaskResult.objects.exists()
+
+
+def test_a_month_was_published_with_its_notes_and_leaders_find_it(demo: dict[str, int]) -> None:
+    editions = RecapEdition.objects.published()
+    assert not RecapEdition.objects.exclude(pk__in=editions).exists()
+    top = editions.get(unit__parent__isnull=True)
+    assert top.facts["total"]["values"]["resolved"] > 0
+    assert len(top.facts["notes"]) == 3
+    assert top.facts["ranking"]["median_resolve_s"]
+    assert default_storage.exists(top.pdf_file)
+    leader = User.objects.get(email="pimpinan@demo.test")
+    assert InboxItem.objects.filter(event="recap.published", user=leader).exists()
+    for account in ("hdnoc", "pimpinan"):
+        actor = actor_for(User.objects.get(email=f"{account}@demo.test"))
+        assert RecapEdition.objects.visible_to(actor).exists()
+        assert DayRemark.objects.standing().visible_to(actor).count() >= 4
+
+
+def test_people_ask_for_roles_and_every_state_is_there(demo: dict[str, int]) -> None:
+    states = [request.state for request in ApprovalRequest.objects.order_by("pk")]
+    assert states == ["approved", "sent_back", "waiting", "waiting"]
+    assert faults() == []
+    for account in ("hdnoc", "pimpinan"):
+        assert turn_count(actor_for(User.objects.get(email=f"{account}@demo.test"))) == 1
 
 
 def test_it_refuses_a_database_that_holds_anything_else(demo: dict[str, int]) -> None:

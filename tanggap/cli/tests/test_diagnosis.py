@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
+from tanggap.approvals.models import ApprovalRequest
+from tanggap.approvals.tests.factories import make_scene, notes_are_approved, submit
 from tanggap.cli import diagnosis
-from tanggap.cli.diagnosis import Level
+from tanggap.cli.diagnosis import Level, check_approvals
 
 pytestmark = pytest.mark.django_db
 
@@ -46,3 +48,16 @@ def test_unknown_modules_are_named(settings) -> None:
 
 def test_known_modules_are_fine() -> None:
     assert [level for level, _text in diagnosis.check_modules()] == [Level.OK]
+
+
+@pytest.mark.django_db
+def test_an_approval_that_stands_otherwise_than_its_decisions_say_is_found() -> None:
+    with notes_are_approved():
+        request = submit(make_scene())
+    assert [level for level, _text in check_approvals()] == [Level.OK]
+
+    ApprovalRequest.objects.filter(pk=request.pk).update(state="approved")
+
+    [(level, text)] = check_approvals()
+    assert level == Level.FAIL
+    assert str(request.pk) in text

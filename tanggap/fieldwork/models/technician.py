@@ -31,6 +31,14 @@ class Technician(models.Model):
     skills = models.JSONField(_("skills"), default=list, blank=True)
     vehicle = models.CharField(_("vehicle"), max_length=80, blank=True)
     shift = models.CharField(_("shift"), max_length=80, blank=True)
+    usual_shift = models.ForeignKey(
+        "fieldwork.Shift",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="technicians",
+        verbose_name=_("usual shift"),
+    )
     deactivated_at = models.DateTimeField(_("deactivated at"), null=True, blank=True)
     deactivate_reason = models.CharField(_("reason"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tanggap.activity.services import record
 from tanggap.fieldwork import notices, policies
-from tanggap.fieldwork.choices import ACTIVE_STATUSES, CrewRole, WorkOrderStatus
+from tanggap.fieldwork.choices import ACTIVE_STATUSES, UNBEGUN_STATUSES, CrewRole, WorkOrderStatus
 from tanggap.fieldwork.models import CrewMember, Technician, WorkOrder
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
@@ -247,8 +247,13 @@ def work_order_offer(*, actor: Actor, number: str, plan: Plan | None = None) -> 
 
 
 @transaction.atomic
-def work_order_withdraw(*, actor: Actor, number: str, reason: str) -> WorkOrder:
+def work_order_withdraw(
+    *, actor: Actor, number: str, reason: str, unbegun_order: int | None = None
+) -> WorkOrder:
     """Take the ticket back from its technician, or end the offer; it is unassigned afterwards.
+
+    Args:
+        unbegun_order: only while this order is the active one and nobody has set out; else ``StaleState``.
 
     Raises:
         NotVisible, NotAllowed, StaleState, Invalid.
@@ -260,6 +265,8 @@ def work_order_withdraw(*, actor: Actor, number: str, reason: str) -> WorkOrder:
         raise NotVisible
     if not reason.strip():
         raise Invalid.field("reason", _("This is required."), code="required")
+    if unbegun_order is not None and (order.pk != unbegun_order or order.status not in UNBEGUN_STATUSES):
+        raise StaleState
     _withdraw(order, actor, ticket, reason, clock.now())
     if ticket.assignee_id is not None:
         ticket_take_back(ticket, actor=actor, reason=reason)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -18,13 +18,18 @@ from tanggap.attachments.services import PreparedFile, attachments_store_many, u
 from tanggap.fieldwork import policies
 from tanggap.fieldwork.choices import BLOCK_REASONS, CrewRole, ProgressStep, WorkOrderStatus
 from tanggap.fieldwork.models import CrewMember, Progress, Technician, WorkOrder
+from tanggap.fieldwork.proof_rules import proof_required
 from tanggap.fieldwork.services.dispatch import order_active, order_swap
+from tanggap.fieldwork.services.own_jobs import technician_of
+from tanggap.fieldwork.services.phone_times import SENT_LATER, kept_time
+from tanggap.fieldwork.services.proof import code_judge, proof_confirm, proof_sign
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.decision import no
 from tanggap.kernel.errors import Invalid, NotVisible, StaleState
 from tanggap.tickets.choices import TicketStatus
 from tanggap.tickets.models import Ticket
+from tanggap.tickets.policies import checklists_done
 from tanggap.tickets.services import ticket_advance, ticket_hand_to, ticket_put_on_hold, ticket_settle
 from tanggap.tickets.services.change import LOADED_WITH
 from tanggap.tickets.services.creation import place_errors
@@ -50,8 +55,12 @@ class Report:
         reason: why it is blocked.
         resolution, cause: required when done.
         latitude, longitude: decimal degrees; accuracy_m in metres.
-        happened_at: the phone's time, kept beside the server's.
+        happened_at: the phone's time, kept beside the server's; a time that is still to come is not believed.
         photos: uploaded pictures, or what ``uploads_prepared`` made of them.
+        photos_before, photos_after: those that show the place before and after the work.
+        signature, signer_name: what the customer drew on the phone when the job was done, and who that was.
+        code: the one-time code that the customer told instead.
+        judged_code: what ``completion_code_judge`` made of the code, where it was called before.
     """
 
     step: str
@@ -65,13 +74,24 @@ class Report:
     accuracy_m: int | None = None
     happened_at: datetime | None = None
     photos: Sequence[UploadedFile[bytes] | PreparedFile] = ()
+    photos_before: Sequence[UploadedFile[bytes] | PreparedFile] = ()
+    photos_after: Sequence[UploadedFile[bytes] | PreparedFile] = ()
+    signature: UploadedFile[bytes] | PreparedFile | None = None
+    signer_name: str = ""
+    code: str = ""
+    judged_code: str = ""
 
-
-def technician_of(actor: Actor) -> Technician | None:
-    """The actor's own technician record."""
-    if actor.person_id is None:
-        return None
-    return Technician.objects.select_related("user").filter(user_id=actor.person_id).first()
+    @property
+    def labelled(self) -> list[tuple[str, UploadedFile[bytes] | PreparedFile]]:
+        """All pictures, each with what it shows: ``before``, ``after``, ``signature`` or nothing named."""
+        signed = (self.signature,) if self.signature and self.step == ProgressStep.DONE else ()
+        parts = (
+            ("before", self.photos_before),
+            ("after", self.photos_after),
+            ("", self.photos),
+            ("signature", signed),
+        )
+        return [(label, photo) for label, photos in parts for photo in photos]
 
 
 def _order_for(actor: Actor, number: str) -> tuple[WorkOrder, Ticket]:
@@ -119,8 +139,13 @@ def _offer_for(actor: Actor, number: str) -> tuple[WorkOrder, Ticket]:
 
 
 @transaction.atomic
-def work_order_pick_up(*, actor: Actor, number: str, request_key: str) -> WorkOrder:
+def work_order_pick_up(
+    *, actor: Actor, number: str, request_key: str, happened_at: datetime | None = None
+) -> WorkOrder:
     """Take an offered job; of two who try, one has it and the other is told who.
+
+    Args:
+        happened_at: the phone's time, when the taking waited for a connection.
 
     Raises:
         NotVisible, NotAllowed, StaleState.
@@ -135,13 +160,14 @@ def work_order_pick_up(*, actor: Actor, number: str, request_key: str) -> WorkOr
     if technician is None:
         raise NotVisible
     moment = clock.now()
+    taken_at = kept_time(order, happened_at, moment)
     try:
         order_swap(
             order,
             status=WorkOrderStatus.ACCEPTED,
             lead_id=technician.pk,
-            assigned_at=moment,
-            accepted_at=moment,
+            assigned_at=taken_at,
+            accepted_at=taken_at,
             status_since=moment,
         )
     except StaleState:
@@ -150,8 +176,9 @@ def work_order_pick_up(*, actor: Actor, number: str, request_key: str) -> WorkOr
         raise
     CrewMember.objects.create(work_order=order, technician=technician, role=CrewRole.LEAD)
     ticket_hand_to(ticket, actor=actor, assignee=technician.user, team_id=technician.team_id)
-    _progress(order, technician, Report(step=ProgressStep.ACCEPTED, request_key=request_key), moment)
-    _record("work_order.picked_up", actor, order, ticket, {"lead": str(technician)})
+    report = Report(step=ProgressStep.ACCEPTED, request_key=request_key, happened_at=happened_at)
+    progress = _progress(order, technician, report, moment)
+    _record("work_order.picked_up", actor, order, ticket, {"lead": str(technician), **_times(progress)})
     return order
 
 
@@ -177,8 +204,11 @@ def progress_report(*, actor: Actor, number: str, report: Report) -> Progress:
         raise NotVisible
     if (earlier := Progress.objects.filter(technician=technician, request_key=key).first()) is not None:
         return earlier
+    if report.code and not report.judged_code:
+        report = replace(report, judged_code=completion_code_judge(actor=actor, number=number, report=report))
     try:
-        with uploads_prepared(actor, report.photos, images_only=True) as photos, transaction.atomic():
+        pictures = [photo for _label, photo in report.labelled]
+        with uploads_prepared(actor, pictures, images_only=True) as photos, transaction.atomic():
             return _apply(actor, technician, number, report, photos)
     except IntegrityError:
         if (earlier := Progress.objects.filter(technician=technician, request_key=key).first()) is not None:
@@ -186,19 +216,48 @@ def progress_report(*, actor: Actor, number: str, report: Report) -> Progress:
         raise
 
 
+def completion_code_judge(*, actor: Actor, number: str, report: Report) -> str:
+    """Compare the code of a report that says the job is done, and count the try.
+
+    Call it outside a transaction that a refusal undoes.
+
+    Returns:
+        For ``Report.judged_code``; "" for a report without a code.
+
+    Raises:
+        NotVisible, NotAllowed: as for the report itself.
+        Invalid: none was sent, wrong, expired, or tried too often.
+    """
+    if not report.code.strip() or report.step != ProgressStep.DONE:
+        return ""
+    order, ticket = _order_for(actor, number)
+    policies.can_finish(actor, order, technician_of(actor), ticket).enforce()
+    return code_judge(order, report.code, happened_at=report.happened_at)
+
+
 def _apply(
     actor: Actor, technician: Technician, number: str, report: Report, photos: list[PreparedFile]
 ) -> Progress:
     order, ticket = _order_for(actor, number)
-    policies.can_report(actor, order, technician, report.step).enforce()
     step = ProgressStep(report.step)
+    policies.can_report(actor, order, technician, step).enforce()
+    if step == ProgressStep.DONE:
+        policies.can_finish(actor, order, technician, ticket).enforce()
     if step == ProgressStep.BLOCKED and report.reason not in BLOCK_REASONS:
         raise Invalid.field("reason", _("Choose a reason."), code="required")
     moment = clock.now()
     order_swap(order, **_order_columns(order, step, report, moment))
     progress = _progress(order, technician, report, moment)
     if photos:
-        attachments_store_many(actor=actor, uploads=photos, owner=progress, subject=ticket, with_entry=False)
+        attachments_store_many(
+            actor=actor,
+            uploads=photos,
+            owner=progress,
+            subject=ticket,
+            with_entry=False,
+            labels=[label for label, _photo in report.labelled],
+        )
+    proof = _prove(order, ticket, report, moment) if step == ProgressStep.DONE else {}
     _record(
         "work_order.progressed",
         actor,
@@ -210,25 +269,54 @@ def _apply(
             "reason": report.reason,
             "progress": progress.pk,
             "photos": len(photos),
+            **proof,
+            **_times(progress),
         },
     )
     _move_ticket(actor, order, ticket, step, report, moment)
     return progress
 
 
+def _prove(order: WorkOrder, ticket: Ticket, report: Report, moment: datetime) -> dict[str, Any]:
+    """How the customer confirmed it, for the record; nothing where that is not asked for and not done.
+
+    Raises:
+        Invalid: it is asked for. StaleState: the code was replaced in the meantime.
+    """
+    if report.judged_code:
+        proof = proof_confirm(order, judged=report.judged_code, signer_name=report.signer_name, at=moment)
+    elif report.signature is not None:
+        proof = proof_sign(order, signer_name=report.signer_name, at=moment)
+    elif proof_required(ticket):
+        raise Invalid.field(
+            "code",
+            _(
+                "The customer has to sign, or to tell the code. If nobody is there, choose “I cannot go on”; "
+                "the NOC can finish the job."
+            ),
+            code="proof_required",
+        )
+    else:
+        return {}
+    return {"proof": proof.kind, "signer": proof.signer_name, "sent_to": proof.sent_to}
+
+
 def _order_columns(order: WorkOrder, step: ProgressStep, report: Report, moment: datetime) -> dict[str, Any]:
+    """State by the server's clock; the times of travel and work by the phone's where it waited there."""
+    happened = kept_time(order, report.happened_at, moment)
     columns: dict[str, Any] = {"status": WorkOrderStatus(step.value), "status_since": moment}
     if step == ProgressStep.BLOCKED:
-        columns |= {"block_reason": report.reason, "blocked_since": moment}
+        columns |= {"block_reason": report.reason, "blocked_since": happened}
     elif order.blocked_since is not None:
+        blocked = max(0, clock.seconds_between(order.blocked_since, happened))
         columns |= {
             "block_reason": "",
             "blocked_since": None,
-            "blocked_seconds": order.blocked_seconds + clock.seconds_between(order.blocked_since, moment),
+            "blocked_seconds": order.blocked_seconds + blocked,
         }
     column = _MOMENT_COLUMN.get(step)
     if column and getattr(order, column) is None:
-        columns[column] = moment
+        columns[column] = happened
     return columns
 
 
@@ -245,6 +333,7 @@ def _move_ticket(
             columns={"visits": order.visit},
             at=moment,
         )
+        checklists_done(ticket).enforce()  # now the row is ours: what was unticked since is seen here
     elif step == ProgressStep.BLOCKED and ticket.status != TicketStatus.ON_HOLD:
         ticket_put_on_hold(ticket, actor=actor, reason=report.reason, note=report.note, at=moment)
     elif step in _AT_WORK and ticket.status in {TicketStatus.ASSIGNED, TicketStatus.ON_HOLD}:
@@ -268,10 +357,17 @@ def _progress(order: WorkOrder, technician: Technician, report: Report, moment: 
         latitude=report.latitude,
         longitude=report.longitude,
         accuracy_m=report.accuracy_m,
-        happened_at=report.happened_at or moment,
+        happened_at=min(report.happened_at or moment, moment),
         received_at=moment,
         request_key=report.request_key.strip()[:80],
     )
+
+
+def _times(progress: Progress) -> dict[str, Any]:
+    """For the record: when it happened by the phone's clock, where that is another time than now."""
+    if progress.received_at - progress.happened_at < SENT_LATER:
+        return {}
+    return {"happened_at": progress.happened_at.isoformat()}
 
 
 def _record(action: str, actor: Actor, order: WorkOrder, ticket: Ticket, data: dict[str, Any]) -> None:

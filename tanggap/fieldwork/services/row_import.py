@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tanggap.accounts.models import Team
 from tanggap.accounts.services import user_from_row
 from tanggap.fieldwork.models import Technician
+from tanggap.fieldwork.roster.querysets import shifts_for
 from tanggap.fieldwork.services.technicians import cleaned_skills, technician_create, technician_edit
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import Invalid
@@ -37,7 +38,7 @@ def technician_from_row(actor: Actor, row: Mapping[str, str]) -> tuple[Technicia
     if not values["code"]:
         raise Invalid.field("code", _("The row needs this value: it tells which one is meant."))
     with transaction.atomic():
-        known = Technician.objects.filter(code=values["code"]).select_related("user").first()
+        known = Technician.objects.filter(code=values["code"]).select_related("user", "home_unit").first()
         if known is not None:
             return _update(actor, known, values), False
         person = {column: values[column] for column in _PERSON}
@@ -55,6 +56,7 @@ def technician_from_row(actor: Actor, row: Mapping[str, str]) -> tuple[Technicia
             skills=_skills(values["skills"]),
             vehicle=values["vehicle"],
             shift=values["shift"],
+            usual_shift_id=_usual_shift(user.home_unit.path if user.home_unit else "", values["shift"]),
         )
     return technician, True
 
@@ -77,6 +79,9 @@ def _update(actor: Actor, known: Technician, values: Mapping[str, str]) -> Techn
             raise Invalid.field("unit", _("There is no unit %(value)s.") % {"value": values["unit"]})
         if unit.pk != known.home_unit_id:
             changes["home_unit_id"] = unit.pk
+    usual = _usual_shift(known.home_unit.path, values["shift"])
+    if usual is not None and usual != known.usual_shift_id:
+        changes["usual_shift_id"] = usual
     return technician_edit(actor=actor, code=known.code, changes=changes) if changes else known
 
 
@@ -87,6 +92,16 @@ def _team(code: str) -> int | None:
     if team is None:
         raise Invalid.field("team", _("There is no team %(value)s.") % {"value": code})
     return team.pk
+
+
+def _usual_shift(unit_path: str, text: str) -> int | None:
+    """The shift of the unit that the text begins with; other texts stay words."""
+    wanted = text.casefold()
+    named = [
+        shift for shift in shifts_for(unit_path) if shift.name and wanted.startswith(shift.name.casefold())
+    ]
+    nearest = max(named, key=lambda shift: (len(shift.name), len(shift.unit.path)), default=None)
+    return nearest.pk if nearest else None
 
 
 def _skills(text: str) -> list[str]:

@@ -14,15 +14,20 @@ from tanggap.accounts.models import Team, User
 from tanggap.accounts.services import PersonFacts, user_create
 from tanggap.activity.services import record
 from tanggap.fieldwork import policies
+from tanggap.fieldwork.attendance.services.days import days_follow_plan
 from tanggap.fieldwork.choices import HELD_STATUSES
 from tanggap.fieldwork.models import Technician, WorkOrder
+from tanggap.fieldwork.roster.querysets import shifts_for
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor, system_actor
 from tanggap.kernel.errors import Invalid, NotVisible, StaleState
 from tanggap.organization.models import Unit
 
 PERSON_FIELDS = frozenset({"name", "phone", "whatsapp"})
-EDITABLE = frozenset({"code", "home_unit_id", "team_id", "skills", "vehicle", "shift"}) | PERSON_FIELDS
+EDITABLE = (
+    frozenset({"code", "home_unit_id", "team_id", "skills", "vehicle", "shift", "usual_shift_id"})
+    | PERSON_FIELDS
+)
 
 
 def technician_load(actor: Actor, code: str) -> Technician:
@@ -33,7 +38,7 @@ def technician_load(actor: Actor, code: str) -> Technician:
     """
     technician = (
         Technician.objects.visible_to(actor)
-        .select_related("user", "home_unit", "team")
+        .select_related("user", "home_unit", "team", "usual_shift")
         .filter(code=code)
         .first()
     )
@@ -58,6 +63,7 @@ def technician_create(
     skills: Sequence[str] = (),
     vehicle: str = "",
     shift: str = "",
+    usual_shift_id: int | None = None,
 ) -> Technician:
     """Make a person a technician of a unit.
 
@@ -87,6 +93,7 @@ def technician_create(
         skills=cleaned_skills(skills),
         vehicle=vehicle.strip()[:80],
         shift=shift.strip()[:80],
+        usual_shift_id=_usual_shift(usual_shift_id, unit),
     )
     record("technician.created", actor=actor, subject=technician, unit_id=unit.pk, unit_path=unit.path)
     return technician
@@ -103,6 +110,7 @@ def technician_create_with_person(
     skills: Sequence[str] = (),
     vehicle: str = "",
     shift: str = "",
+    usual_shift_id: int | None = None,
 ) -> Technician:
     """Add a person and make that person a technician of a unit at once.
 
@@ -127,6 +135,7 @@ def technician_create_with_person(
         skills=skills,
         vehicle=vehicle,
         shift=shift,
+        usual_shift_id=usual_shift_id,
     )
 
 
@@ -137,6 +146,12 @@ def _team(team_id: int | None) -> Team | None:
     if team is None:
         raise Invalid.field("team_id", _("This team does not exist."))
     return team
+
+
+def _usual_shift(shift_id: int | None, unit: Unit) -> int | None:
+    if shift_id is not None and not shifts_for(unit.path).filter(pk=shift_id).exists():
+        raise Invalid.field("usual_shift_id", _("Nobody of this unit works this shift."))
+    return shift_id
 
 
 @transaction.atomic
@@ -158,13 +173,18 @@ def technician_edit(
     own = {name: value for name, value in changes.items() if name not in PERSON_FIELDS}
     if "name" in person and not person["name"]:
         raise Invalid.field("name", _("This is required."), code="required")
+    unit = technician.home_unit
     if "home_unit_id" in own:
-        unit = Unit.objects.filter(pk=own["home_unit_id"], retired_at__isnull=True).first()
-        if unit is None:
+        chosen = Unit.objects.filter(pk=own["home_unit_id"], retired_at__isnull=True).first()
+        if chosen is None:
             raise Invalid.field("home_unit_id", _("Choose a unit."))
+        unit = chosen
         policies.can_manage_technician(actor, unit.path).enforce()
     if "team_id" in own:
         _team(own["team_id"])
+    shift_id = own.get("usual_shift_id", technician.usual_shift_id)
+    if shift_id != technician.usual_shift_id or "home_unit_id" in own:
+        _usual_shift(shift_id, unit)
     if "skills" in own:
         own["skills"] = cleaned_skills(own["skills"])
     try:
@@ -176,6 +196,8 @@ def technician_edit(
         raise Invalid.field("code", _("This staff number is taken."), code="taken") from None
     if changed != 1:
         raise StaleState
+    if {"usual_shift_id", "home_unit_id"} & set(own):
+        days_follow_plan([technician.pk])
     if person:
         policies.can_manage_person(actor, technician.user).enforce()
         User.objects.filter(pk=technician.user_id).update(**person, version=F("version") + 1)

@@ -216,6 +216,12 @@ FIELDS: dict[str, tuple[FieldSpec, ...]] = {
         _WHATSAPP,
         _EMAIL,
         _ADDRESS,
+        FieldSpec(
+            "service_class",
+            _("Contract class"),
+            limit=40,
+            headers=("Contract class", "Service class", "Class", "Kelas kontrak", "Kelas layanan", "Kelas"),
+        ),
         FieldSpec("contact_name", _("Contact"), limit=150, headers=("Contact", "Contact name", "Kontak")),
         FieldSpec("contact_role", _("Contact's role"), limit=80, headers=("Contact role", "Jabatan kontak")),
         FieldSpec("contact_phone", _("Contact's phone"), headers=("Contact phone", "Telepon kontak")),
@@ -279,6 +285,12 @@ FIELDS: dict[str, tuple[FieldSpec, ...]] = {
             _("Network node"),
             limit=80,
             headers=("Network node", "Node", "ODP", "OLT", "Titik jaringan"),
+        ),
+        FieldSpec(
+            "radius_m",
+            _("Radius in metres"),
+            limit=20,
+            headers=("Radius", "Radius m", "Radius (m)", "Radius meter", "Jarak toleransi"),
         ),
     ),
     ImportTarget.CALENDARS: (

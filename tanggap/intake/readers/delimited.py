@@ -16,8 +16,6 @@ from tanggap.intake.readers.table import MAX_COLUMNS, MAX_FIELD, MAX_ROWS, Row, 
 DELIMITERS = (",", ";", "\t")
 _SAMPLE_RECORDS = 25
 
-csv.field_size_limit(MAX_FIELD)
-
 
 class _LineTooLongError(Exception):
     """A line above the limit, already passed over."""
@@ -49,6 +47,7 @@ def _open(path: Path, encoding: str) -> IO[str]:
 
 def _records(stream: IO[str], delimiter: str) -> Iterator[list[str] | None]:
     """Records of the stream; ``None`` for one that cannot be read."""
+    csv.field_size_limit(MAX_FIELD)  # one for the process; libraries that read their data lift it
     reader = csv.reader(_Lines(stream), delimiter=delimiter)
     while True:
         try:

@@ -172,8 +172,10 @@ def test_a_site_row_names_whom_it_serves_and_keeps_what_it_does_not_name(tmp_pat
     assert (done.created, done.refused) == (1, 1)
     assert "There is no C-99" in remarks(done)[0]
 
-    run(tmp_path, unit, ImportTarget.SITES, "Kode lokasi;Lintang;Bujur\nL-1;-0,507;101,447\n")
+    run(tmp_path, unit, ImportTarget.SITES, "Kode lokasi;Lintang;Bujur;Radius\nL-1;-0,507;101,447;80\n")
+    run(tmp_path, unit, ImportTarget.SITES, "Kode lokasi;Nama\nL-1;Toko\n")
     site = Site.objects.get(code="L-1")
     assert site.customer is not None
     assert (site.name, site.customer.number, site.network_node) == ("Toko", "C-1", "ODP-7")
     assert (float(site.latitude or 0), float(site.longitude or 0)) == (-0.507, 101.447)
+    assert site.radius_m == 80

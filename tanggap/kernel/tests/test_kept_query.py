@@ -38,6 +38,15 @@ def test_the_rows_are_those_of_the_queryset_for_each_value() -> None:
 
 
 @pytest.mark.usefixtures("sessions")
+def test_a_date_fills_a_slot_as_well() -> None:
+    kept = KeptQuery(
+        lambda day: Session.objects.filter(expire_date__date=day).order_by("pk").values_list("pk")
+    )
+
+    assert [len(kept.rows(NOON.date() + timedelta(days=days))) for days in (0, 1, -1, 0)] == [4, 0, 0, 4]
+
+
+@pytest.mark.usefixtures("sessions")
 def test_the_text_is_built_for_the_first_call_only() -> None:
     built = []
 

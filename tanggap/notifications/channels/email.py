@@ -17,7 +17,15 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from tanggap.accounts.models import User
-from tanggap.notifications.channel import ChannelDownError, PermanentError, Receipt, TemporaryError
+from tanggap.notifications.channel import (
+    ChannelDownError,
+    HandingOver,
+    OutcomeUnknownError,
+    PermanentError,
+    Receipt,
+    TakenOverError,
+    TemporaryError,
+)
 from tanggap.notifications.models import Delivery
 from tanggap.notifications.notices import DIGEST
 from tanggap.notifications.private_links import opened_link
@@ -61,8 +69,8 @@ def headers_of(delivery: Delivery) -> dict[str, str]:
         "X-Loop": f"tanggap@{domain}",
         "X-Tanggap-Event": delivery.event,
     }
-    if delivery.user_id:
-        path = stop_path(delivery)
+    path = stop_path(delivery)
+    if delivery.user_id or path:
         headers["List-Unsubscribe"] = f"<{settings.BASE_URL}{path or PREFERENCES_PATH}>"
         if path:
             headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -132,21 +140,56 @@ def _faces(path: str) -> list[dict[str, Any]]:
     ]
 
 
+@contextmanager
+def _told_before_content(connection: Any, tell: HandingOver) -> Iterator[None]:
+    """Call ``tell`` between the accepted recipient and DATA; before everything where it is no SMTP.
+
+    What breaks before DATA has certainly not arrived, and is tried again without a second thought.
+    """
+    smtp = getattr(connection, "connection", None)
+    if not isinstance(smtp, smtplib.SMTP):
+        tell()
+        yield
+        return
+    plain = smtp.data
+
+    def data(content: Any) -> tuple[int, bytes]:
+        tell()
+        return plain(content)
+
+    smtp.data = data  # type: ignore[assignment, method-assign]
+    try:
+        yield
+    finally:
+        del smtp.data
+
+
 class MailSender:
     """Sends over one connection that is opened by the first message."""
 
     def __init__(self) -> None:
         self._connection: Any = None
 
-    def send(self, delivery: Delivery) -> Receipt:
+    def send(self, delivery: Delivery, handing_over: HandingOver) -> Receipt:
         """Send one mail; see ``Sender``."""
         message = message_of(delivery)
+        handed = False
+
+        def before_content() -> None:
+            nonlocal handed
+            handing_over()
+            handed = True
+
         try:
             if self._connection is None:
                 connection = mailers.default
                 connection.open()
                 self._connection = connection
-            self._connection.send_messages([message])
+            with _told_before_content(self._connection, before_content):
+                self._connection.send_messages([message])
+        except TakenOverError:
+            self._reset()
+            raise
         except smtplib.SMTPRecipientsRefused as error:
             code, reply = next(iter(error.recipients.values()))
             raise _refusal(code, reply) from error
@@ -156,10 +199,17 @@ class MailSender:
             # Greeting, sign-in or our own sender address: true for every message, so not this one's fault.
             raise ChannelDownError(f"{error.smtp_code} {_readable(error.smtp_error)}") from error
         except (smtplib.SMTPException, OSError) as error:
-            raise ChannelDownError(f"{type(error).__name__}: {error}") from error
+            kind = OutcomeUnknownError if handed else ChannelDownError
+            raise kind(f"{type(error).__name__}: {error}") from error
         except (ValueError, UnicodeError) as error:
             raise PermanentError(str(error)) from error
         return Receipt(message_id_of(delivery))
+
+    def _reset(self) -> None:
+        smtp = getattr(self._connection, "connection", None)
+        if isinstance(smtp, smtplib.SMTP):
+            with suppress(smtplib.SMTPException, OSError):
+                smtp.rset()
 
     def close(self) -> None:
         """Say goodbye; a server that is gone already is no error."""

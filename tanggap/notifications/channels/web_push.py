@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tanggap.accounts.models import User
 from tanggap.kernel import clock
 from tanggap.kernel.safe_http import Forbidden, Unreachable, post
-from tanggap.notifications.channel import PermanentError, Receipt, TemporaryError
+from tanggap.notifications.channel import HandingOver, PermanentError, Receipt, TemporaryError
 from tanggap.notifications.models import Delivery, PushDevice
 from tanggap.notifications.private_links import is_sealed
 from tanggap.notifications.push_crypto import MOST_CONTENT, encrypted, private_key_of, proof_of
@@ -48,11 +48,12 @@ class PushSender:
     def __init__(self) -> None:
         self._key: ec.EllipticCurvePrivateKey = private_key_of(settings.VAPID_PRIVATE_KEY)
 
-    def send(self, delivery: Delivery) -> Receipt:
+    def send(self, delivery: Delivery, handing_over: HandingOver) -> Receipt:
         """Send one message; see ``Sender``."""
         devices = list(PushDevice.objects.filter(user=delivery.user_id))
         content = content_of(delivery)
         taken, errors, gone = [], [], []
+        handing_over()
         for device in devices:
             status, words = self._send_to(device, content)
             if 200 <= status < 300:

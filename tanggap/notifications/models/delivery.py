@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tanggap.kernel import clock
 from tanggap.kernel.ids import new_public_id
-from tanggap.notifications.choices import UNSENT_STATES, DeliveryState, HoldReason
+from tanggap.notifications.choices import UNSENT_STATES, AttemptResult, Because, DeliveryState, HoldReason
 from tanggap.notifications.querysets import DeliveryQuerySet
 from tanggap.organization.models import Unit
 
@@ -19,6 +19,9 @@ class Delivery(models.Model):
 
     ``due_at`` is from when it should have gone out; it moves when it was held or is sent again.
     A held one waits until ``next_attempt_at``; ``digest`` is the message that it was folded into.
+    ``notice`` is what all messages of one telling share: one for each person (or address) and channel.
+    ``handed_at`` is written before the other side gets the content, so that a message whose sender died is
+    known to have arrived perhaps. ``replaces`` is the message in whose place it goes out.
     The texts are final and in the recipient's language; the channel only dresses them (HTML, headers).
     """
 
@@ -50,9 +53,20 @@ class Delivery(models.Model):
         related_name="folded",
         verbose_name=_("digest"),
     )
+    notice = models.CharField(max_length=64, blank=True, editable=False)
+    replaces = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        verbose_name=_("in place of"),
+    )
+    because = models.CharField(_("stands in because"), max_length=10, choices=Because, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     due_at = models.DateTimeField(_("due since"), default=clock.now)
     next_attempt_at = models.DateTimeField(_("next attempt"))
+    handed_at = models.DateTimeField(_("handed over at"), null=True, blank=True)
     lease_token = models.CharField(max_length=40, blank=True)
     last_error = models.CharField(_("last error"), max_length=500, blank=True)
     message_id = models.CharField(max_length=250, blank=True)
@@ -79,8 +93,39 @@ class Delivery(models.Model):
             models.Index(fields=["subject_kind", "subject_id", "id"], name="delivery_subject"),
             models.Index(fields=["unit", "-id"], name="delivery_unit"),
         ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["notice", "user", "channel"],
+                condition=Q(user__isnull=False) & ~Q(notice=""),
+                name="delivery_once_for_person",
+            ),
+            models.UniqueConstraint(
+                fields=["notice", "address", "channel"],
+                condition=Q(user__isnull=True) & ~Q(notice="") & ~Q(address=""),
+                name="delivery_once_for_address",
+            ),
+        ]
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
 
     def __str__(self) -> str:
         return f"{self.channel} {self.address}: {self.subject_line}"
+
+
+class DeliveryAttempt(models.Model):
+    """One attempt to send a message, and how it ended; never changed afterwards."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="attempt_log")
+    number = models.PositiveSmallIntegerField(_("number"))
+    began_at = models.DateTimeField(_("began"))
+    ended_at = models.DateTimeField(_("ended"))
+    result = models.CharField(_("result"), max_length=12, choices=AttemptResult)
+    error = models.CharField(_("error"), max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["delivery", "id"]
+        verbose_name = _("attempt to send")
+        verbose_name_plural = _("attempts to send")
+
+    def __str__(self) -> str:
+        return f"{self.delivery_id} {self.number} {self.result}"

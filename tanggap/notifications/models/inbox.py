@@ -18,6 +18,7 @@ class InboxItem(models.Model):
     link = models.CharField(max_length=300, blank=True)
     subject_kind = models.CharField(max_length=60, blank=True)
     subject_id = models.BigIntegerField(null=True, blank=True)
+    notice = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(_("created at"))
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)
 
@@ -26,6 +27,11 @@ class InboxItem(models.Model):
         indexes = [
             models.Index(fields=["user", "-id"], name="inbox_newest"),
             models.Index(fields=["user", "-id"], condition=Q(read_at__isnull=True), name="inbox_unread"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "notice"], condition=~Q(notice=""), name="inbox_once_for_person"
+            )
         ]
         verbose_name = _("notice")
         verbose_name_plural = _("notices")

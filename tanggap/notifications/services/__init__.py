@@ -7,7 +7,12 @@ from tanggap.notifications.services.digest import held_release
 from tanggap.notifications.services.inbox import inbox_mark_all_read, inbox_mark_read
 from tanggap.notifications.services.notify import Recipient, notice_preview, notify
 from tanggap.notifications.services.outbox import SendReport, deliveries_send_due
-from tanggap.notifications.services.preferences import notice_stop, preferences_reset, preferences_save
+from tanggap.notifications.services.preferences import (
+    channel_order_save,
+    notice_stop,
+    preferences_reset,
+    preferences_save,
+)
 from tanggap.notifications.services.push import push_device_add, push_device_remove
 from tanggap.notifications.services.resend import ResendResult, deliveries_resend
 from tanggap.notifications.services.templates import Place as TemplatePlace
@@ -28,6 +33,7 @@ __all__ = [
     "TemplatePlace",
     "Times",
     "WatchReport",
+    "channel_order_save",
     "deliveries_resend",
     "deliveries_send_due",
     "held_release",

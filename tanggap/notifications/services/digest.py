@@ -12,6 +12,7 @@ from tanggap.kernel import clock
 from tanggap.notifications.choices import DeliveryState
 from tanggap.notifications.models import Delivery
 from tanggap.notifications.notices import DIGEST
+from tanggap.notifications.sight import LOST, lost_from_sight
 
 MOST_IN_ONE = 50
 """A digest with more would not be read; the rest goes into the next one."""
@@ -50,6 +51,11 @@ def _release(rows: list[Delivery]) -> None:
     if user is None or not user.is_active:
         _move(rows, state=DeliveryState.DEAD, last_error="the account was closed")
         return
+    lost = lost_from_sight(user, rows)
+    if lost:
+        gone = [row for row in rows if row.pk in lost]
+        _move(gone, state=DeliveryState.WITHHELD, last_error=LOST)
+        rows = [row for row in rows if row.pk not in lost]
     alone = rows if len(rows) == 1 else [row for row in rows if row.rating_link]
     together = [row for row in rows if row not in alone]
     if len(together) == 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -15,9 +16,10 @@ from tanggap.accounts.models import User
 from tanggap.kernel import clock
 from tanggap.notifications.channels import usable_channels
 from tanggap.notifications.choices import INBOX, DeliveryState
-from tanggap.notifications.models import Delivery, InboxItem, Preference
+from tanggap.notifications.models import Delivery, GuestStop, InboxItem, Preference
 from tanggap.notifications.registry import Event, event_of
 from tanggap.notifications.services.outbox import deliveries_send
+from tanggap.notifications.stop_links import address_hash
 from tanggap.notifications.timing import Wishes, held_until
 from tanggap.notifications.wishes import WishBook
 from tanggap.notifications.wording import Words, spoken, words_for
@@ -96,6 +98,7 @@ class _Notice:
             link=link or self.facts["link"],
             subject_kind=self.subject._meta.label_lower,
             subject_id=self.subject.pk,
+            notice=self.facts["notice"],
             created_at=self.now,
         )
 
@@ -126,6 +129,7 @@ class _Notice:
             link=recipient.link or self.facts["link"],
             rating_link=recipient.rating,
             thread_key=self.facts["thread_key"],
+            notice=self.facts["notice"],
             due_at=self.now,
             next_attempt_at=self.now,
             created_at=self.now,
@@ -146,18 +150,17 @@ def notify(
     thread_subject: Any = "",
     except_channels: Collection[str] = (),
     facts: Mapping[str, Any] | None = None,
+    key: str = "",
 ) -> None:
     """Write inbox items and deliveries for the recipients, in the caller's transaction.
 
-    Sending starts when the transaction is committed; should that start be lost, the outbox is looked
-    through every half minute anyway. Five reads and at most two inserts, however many recipients.
+    Sending starts when the transaction is committed, at the latest with the sweep after half a minute. Some
+    reads and at most two inserts, however many recipients.
 
     Args:
-        event: a registered event code.
         recipients: people and addresses; each is told once, inactive people are not told.
         subject: the saved object it is about.
-        title: one line; lazy texts are rendered in each recipient's language.
-        body: plain text, likewise.
+        title, body: one line, and plain text; lazy ones are rendered in each recipient's language.
         link: path on this site (``/desk/...``).
         unit_id: the unit whose administrators see the deliveries.
         thread_key: messages with the same key form one thread in a mailbox; the subject's own when empty.
@@ -165,9 +168,10 @@ def notify(
         thread_subject: a mail's subject line when it is to stay the same in the whole thread; else the title.
         except_channels: codes of channels to leave out, because they do not work.
         facts: values of the event's variables, for those who write their own words.
+        key: of this telling, at most 64 characters; whoever was told under it, is not told again.
 
     Raises:
-        LookupError: for an event that nobody registered.
+        LookupError: ``event`` is registered by nobody.
     """
     notice = _Notice(
         event_of(event),
@@ -182,14 +186,15 @@ def notify(
             "thread_subject": thread_subject,
             "facts": facts or {},
             "except_channels": except_channels,
+            "notice": key[:64] or uuid.uuid4().hex,
         },
     )
     with transaction.atomic():
         items, deliveries = _rows(notice, list(recipients))
         if items:
-            InboxItem.objects.bulk_create(items, batch_size=500)
+            InboxItem.objects.bulk_create(items, batch_size=500, ignore_conflicts=bool(key))
         if deliveries:
-            Delivery.objects.bulk_create(deliveries, batch_size=200)
+            Delivery.objects.bulk_create(deliveries, batch_size=200, ignore_conflicts=bool(key))
             transaction.on_commit(deliveries_send.enqueue, robust=True)
 
 
@@ -217,6 +222,7 @@ def notice_preview(
         "thread_subject": "",
         "except_channels": (),
         "facts": {},
+        "notice": "",
     }
     reference = str(getattr(subject, "number", "") or "")
     notice = _Notice(
@@ -233,14 +239,18 @@ def _rows(notice: _Notice, recipients: list[Recipient]) -> tuple[list[InboxItem]
     choices = _choices(notice.event, users)
     left_out = notice.facts["except_channels"]
     channels = {code: one for code, one in usable_channels().items() if code not in left_out}
-    wishes = WishBook(users if notice.event.may_wait else ())
+    passing = notice.event.passes_for([user.pk for user in users])
+    wishes = WishBook([user for user in users if user.pk not in passing])
+    # What nobody may switch off goes everywhere where it goes by default, to devices too.
+    ways = (INBOX, *channels)
+    stopped = _stopped(notice.event, recipients)
     addresses = {code: one.addresses_of(users) for code, one in channels.items()} if users else {}
     items: list[InboxItem] = []
     deliveries: list[Delivery] = []
     reached: set[tuple[str, str]] = set()
     for user in users:
         recipient = people[user.pk]
-        for code in notice.event.default_channels if not notice.event.optional else (INBOX, *channels):
+        for code in ways:
             if not choices[user.pk].get(code, notice.event.is_default(code)):
                 continue
             if code == INBOX:
@@ -252,13 +262,25 @@ def _rows(notice: _Notice, recipients: list[Recipient]) -> tuple[list[InboxItem]
             if address and key not in reached:
                 reached.add(key)
                 row = notice.delivery(code, address, recipient, user)
-                deliveries.append(notice.held(row, wishes.of(user.pk, code, notice.event)))
+                if user.pk not in passing:
+                    notice.held(row, wishes.of(user.pk, code, notice.event))
+                deliveries.append(row)
     for recipient in recipients:
         key = ("email", recipient.email.lower())
-        if not recipient.user_id and recipient.email and key not in reached:
+        wanted = recipient.email and address_hash(recipient.email) not in stopped
+        if not recipient.user_id and wanted and key not in reached:
             reached.add(key)
             deliveries.append(notice.delivery("email", recipient.email, recipient, None))
     return items, deliveries
+
+
+def _stopped(event: Event, recipients: list[Recipient]) -> set[str]:
+    """Hashes of the addresses without an account that want to hear no more of the event."""
+    if not event.guests_may_stop:
+        return set()
+    hashes = [address_hash(one.email) for one in recipients if not one.user_id and one.email]
+    stops = GuestStop.objects.filter(address_hash__in=hashes, event=event.code)
+    return set(stops.values_list("address_hash", flat=True))
 
 
 def _choices(event: Event, users: list[User]) -> defaultdict[int, dict[str, bool]]:

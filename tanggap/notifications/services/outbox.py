@@ -7,19 +7,34 @@ import secrets
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from django.db import transaction
 from django.db.models import F
 from django.tasks import task
 
+from tanggap.accounts.models import User
 from tanggap.kernel import clock
-from tanggap.notifications.channel import ChannelDownError, PermanentError, Sender, SendingError
+from tanggap.notifications.channel import (
+    ChannelDownError,
+    PermanentError,
+    Sender,
+    SendingError,
+    TakenOverError,
+)
 from tanggap.notifications.channels import usable_channels
-from tanggap.notifications.choices import DeliveryState
+from tanggap.notifications.choices import AttemptResult, DeliveryState
 from tanggap.notifications.models import Delivery
-from tanggap.notifications.notices import DIGEST
-from tanggap.notifications.services.digest import folded_settled, held_release
+from tanggap.notifications.services.attempts import (
+    attempt_logged,
+    attempt_settled,
+    handing_over,
+    result_of,
+    unclear_attempts,
+)
+from tanggap.notifications.services.digest import held_release
+from tanggap.notifications.sight import LOST, lost_from_sight
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +44,10 @@ MAX_ATTEMPTS_WHEN_DOWN: Final = 24
 """A server that cannot be reached says nothing about the message: about three days of trying."""
 LEASE: Final = timedelta(minutes=5)
 """How long a claimed delivery is left alone; far above the time limits of the channels."""
+MAX_UNCLEAR: Final = 3
+"""So often a message is handed over without hearing whether it arrived; a person decides what then."""
+LATE: Final = timedelta(minutes=10)
+"""Who is told later than this after the change is asked again whether he may see it."""
 _random = secrets.SystemRandom()
 
 
@@ -61,8 +80,9 @@ def deliveries_send_due(*, limit: int = 200) -> SendReport:
     """Send what is due, oldest first, at most ``limit`` messages.
 
     Each delivery is claimed by a conditional update with a lease, sent outside any transaction, and settled
-    by a second conditional update. A worker that dies in between leaves a lease that runs out; the next
-    attempt carries the same Message-ID.
+    by a second conditional update. A worker that dies in between leaves a lease that runs out. What it had
+    not handed over is sent as if nothing had been; what it had may have arrived: the ledger says so, and it
+    is sent again with the same Message-ID, at most ``MAX_UNCLEAR`` times in all.
     """
     report = SendReport()
     senders: dict[str, Sender] = {}
@@ -92,77 +112,100 @@ def back_off(attempts: int) -> timedelta:
 
 
 def _claim(row: Delivery) -> bool:
-    """Take the delivery for this worker; false when another one was first."""
+    """Take the delivery for this worker; false when another one was first.
+
+    What the worker before it left without an outcome is written down by the one who takes it over.
+    """
     now = clock.now()
     token = secrets.token_hex(16)
-    claimed = Delivery.objects.filter(
-        pk=row.pk, state=row.state, attempts=row.attempts, next_attempt_at=row.next_attempt_at
-    ).update(
-        state=DeliveryState.SENDING,
-        attempts=F("attempts") + 1,
-        lease_token=token,
-        next_attempt_at=now + LEASE,
-    )
-    if claimed != 1:
-        return False
+    with transaction.atomic():
+        claimed = Delivery.objects.filter(
+            pk=row.pk, state=row.state, attempts=row.attempts, next_attempt_at=row.next_attempt_at
+        ).update(
+            state=DeliveryState.SENDING,
+            attempts=F("attempts") + 1,
+            lease_token=token,
+            handed_at=None,
+            next_attempt_at=now + LEASE,
+        )
+        if claimed != 1:
+            return False
+        if row.state == DeliveryState.SENDING:
+            left = AttemptResult.UNCLEAR if row.handed_at else AttemptResult.ABANDONED
+            attempt_logged(row, left, row.handed_at or row.next_attempt_at - LEASE)
     row.state = DeliveryState.SENDING
     row.attempts += 1
     row.lease_token = token
+    row.handed_at = None
     return True
 
 
 def _send_claimed(row: Delivery, sender: Sender, report: SendReport) -> bool:
     """Send one claimed delivery and write down the outcome; false when the channel is down."""
-    if row.attempts > MAX_ATTEMPTS_WHEN_DOWN:
-        _settle_failure(row, SendingError("each attempt ended without an outcome"), report, 0)
+    began = clock.now()
+    if (refusal := _not_to_be_sent(row)) is not None:
+        _settle_failure(row, began, refusal, report, 0)
+        return True
+    if _withheld(row, began):
         return True
     try:
-        receipt = sender.send(row)
+        receipt = sender.send(row, partial(handing_over, row))
+    except TakenOverError:
+        logger.warning("delivery %s was taken over by another worker before it was sent", row.public_id)
     except ChannelDownError as error:
-        _settle_failure(row, error, report, MAX_ATTEMPTS_WHEN_DOWN)
+        _settle_failure(row, began, error, report, MAX_ATTEMPTS_WHEN_DOWN)
         return False
     except PermanentError as error:
-        _settle_failure(row, error, report, 0)
+        _settle_failure(row, began, error, report, 0)
     except SendingError as error:
-        _settle_failure(row, error, report, MAX_ATTEMPTS)
+        _settle_failure(row, began, error, report, MAX_ATTEMPTS)
     except Exception as error:  # A mistake in a channel must not keep the other messages from going out.
         logger.exception("delivery %s could not be sent", row.public_id)
-        _settle_failure(row, error, report, MAX_ATTEMPTS)
+        _settle_failure(row, began, error, report, MAX_ATTEMPTS)
     else:
         now = clock.now()
-        _settle(
-            row, state=DeliveryState.SENT, sent_at=now, next_attempt_at=now, message_id=receipt.message_id
-        )
+        changes: dict[str, str | datetime] = {"state": DeliveryState.SENT, "sent_at": now}
+        changes |= {"next_attempt_at": now, "message_id": receipt.message_id}
+        attempt_settled(row, began, AttemptResult.ACCEPTED, changes)
         report.sent += 1
     return True
 
 
-def _settle_failure(row: Delivery, error: Exception, report: SendReport, max_attempts: int) -> None:
+def _not_to_be_sent(row: Delivery) -> SendingError | None:
+    """Why the message is given up without another attempt; none for most."""
+    if row.attempts > MAX_ATTEMPTS_WHEN_DOWN:
+        return SendingError("each attempt ended without an outcome")
+    if row.attempts > MAX_UNCLEAR and unclear_attempts(row) >= MAX_UNCLEAR:
+        return PermanentError(f"handed over {MAX_UNCLEAR} times without an answer; it has probably arrived")
+    return None
+
+
+def _withheld(row: Delivery, began: datetime) -> bool:
+    """Whether a message that leaves late is about something that its recipient may not see any more."""
+    late = began - row.created_at > LATE or row.replaces_id is not None
+    if row.user_id is None or not late:
+        return False
+    user = User.objects.get(pk=row.user_id)
+    if row.pk not in lost_from_sight(user, [row]):
+        return False
+    changes: dict[str, str | datetime] = {"state": DeliveryState.WITHHELD}
+    changes |= {"next_attempt_at": began, "last_error": LOST}
+    attempt_settled(row, began, AttemptResult.WITHHELD, changes)
+    return True
+
+
+def _settle_failure(
+    row: Delivery, began: datetime, error: Exception, report: SendReport, max_attempts: int
+) -> None:
     give_up = row.attempts >= max_attempts
     now = clock.now()
-    _settle(
-        row,
-        state=DeliveryState.DEAD if give_up else DeliveryState.FAILED,
-        next_attempt_at=now if give_up else now + back_off(row.attempts),
-        last_error=" ".join(str(error).split())[:500] or type(error).__name__,
-    )
+    changes: dict[str, str | datetime] = {
+        "state": DeliveryState.DEAD if give_up else DeliveryState.FAILED,
+        "next_attempt_at": now if give_up else now + back_off(row.attempts),
+        "last_error": " ".join(str(error).split())[:500] or type(error).__name__,
+    }
+    attempt_settled(row, began, result_of(error), changes)
     if give_up:
         report.dead += 1
     else:
         report.failed += 1
-
-
-def _settle(row: Delivery, **changes: str | datetime) -> None:
-    with transaction.atomic():
-        _settle_in(row, changes)
-
-
-def _settle_in(row: Delivery, changes: dict[str, str | datetime]) -> None:
-    settled = Delivery.objects.filter(
-        pk=row.pk, state=DeliveryState.SENDING, lease_token=row.lease_token
-    ).update(lease_token="", **({"last_error": ""} | changes))
-    if settled == 1 and row.event == DIGEST and changes.get("state") == DeliveryState.SENT:
-        row.message_id = str(changes["message_id"])
-        folded_settled(row)
-    if settled != 1:
-        logger.warning("delivery %s was taken over by another worker while it was sent", row.public_id)

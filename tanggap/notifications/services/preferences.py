@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,18 +12,29 @@ from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import NotAllowed
 from tanggap.notifications.channels import usable_channels
 from tanggap.notifications.choices import INBOX
-from tanggap.notifications.models import Preference
-from tanggap.notifications.registry import events_for
+from tanggap.notifications.models import ChannelOrder, GuestStop, Preference
+from tanggap.notifications.registry import events_for, guest_stop_of
 from tanggap.notifications.services.times import Times, times_save
-from tanggap.notifications.stop_links import Stop
+from tanggap.notifications.stop_links import Stop, address_hash
 
 
 def notice_stop(*, stop: Stop) -> None:
-    """Switch off one event over one channel for the person whose mail carried the link; safe to repeat.
+    """Switch off what the mail that carried the link was; safe to repeat.
+
+    For a person one event over one channel; for somebody without an account all about that object (an
+    outage), or the event.
 
     Args:
         stop: from the signed token, which is the right to do it.
     """
+    if stop.delivery is not None:
+        row = stop.delivery
+        ends = guest_stop_of(row.subject_kind)
+        if ends is not None and row.subject_id is not None:
+            ends(row.address, row.subject_id)
+        else:
+            GuestStop.objects.get_or_create(address_hash=address_hash(row.address), event=row.event)
+        return
     if User.objects.filter(pk=stop.user_id, is_active=True).exists():
         Preference.objects.update_or_create(
             user_id=stop.user_id, event=stop.event, channel=stop.channel, defaults={"wanted": False}
@@ -38,6 +49,24 @@ def preferences_reset(*, actor: Actor) -> None:
     """
     times_save(actor=actor, times=Times())
     Preference.objects.filter(user=actor.person_id).delete()
+    ChannelOrder.objects.filter(user=actor.person_id).delete()
+
+
+def channel_order_save(*, actor: Actor, channels: Sequence[str]) -> None:
+    """Choose which ways are tried, one after the other, when a message was given up.
+
+    Args:
+        actor: a person.
+        channels: codes; doubles and ways that the installation has not are left out.
+
+    Raises:
+        NotAllowed: the actor is no person.
+    """
+    if actor.person_id is None:
+        raise NotAllowed(_("Only people have preferences."))
+    usable = usable_channels()
+    kept = [code for code in dict.fromkeys(channels) if code in usable]
+    ChannelOrder.objects.update_or_create(user_id=actor.person_id, defaults={"channels": kept})
 
 
 def preferences_save(*, actor: Actor, wanted: Collection[tuple[str, str]]) -> None:

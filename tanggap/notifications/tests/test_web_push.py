@@ -170,7 +170,7 @@ def test_without_any_device_left_the_message_is_given_up_with_its_reason(
 
     assert deliveries_send_due().dead == 1
 
-    assert "no device" in Delivery.objects.get().last_error
+    assert "no device" in Delivery.objects.get(channel="web_push").last_error
 
 
 def test_a_busy_service_is_asked_again_later(unit: Unit, rina: User, service: Service) -> None:

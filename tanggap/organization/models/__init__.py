@@ -2,10 +2,11 @@
 
 from tanggap.organization.models.calendar import Calendar, CalendarDay, CalendarVersion
 from tanggap.organization.models.customer import CustomerContact, CustomerMerge, CustomerService
-from tanggap.organization.models.party import Customer, Office, Site
+from tanggap.organization.models.party import SITE_RADIUS_M, Customer, Office, Site
 from tanggap.organization.models.unit import Unit, UnitMove, UnitPastSchedule
 
 __all__ = [
+    "SITE_RADIUS_M",
     "Calendar",
     "CalendarDay",
     "CalendarVersion",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -74,6 +75,11 @@ class Customer(ServedParty):
         verbose_name_plural = _("customers")
 
 
+SITE_RADIUS_M = 200
+"""How near counts as being at a site that says nothing of its own."""
+LEAST_RADIUS_M, MOST_RADIUS_M = 20, 5_000
+
+
 class Site(models.Model):
     """A place where service is delivered to a customer or an office."""
 
@@ -99,6 +105,13 @@ class Site(models.Model):
     address = models.CharField(_("address"), max_length=300, blank=True)
     latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
+    radius_m = models.PositiveIntegerField(
+        _("radius in metres"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(LEAST_RADIUS_M), MaxValueValidator(MOST_RADIUS_M)],
+        help_text=_("Whoever is nearer has arrived; 200 when left empty."),
+    )
     network_node = models.CharField(_("network node"), max_length=80, blank=True)
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -114,3 +127,8 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def reach_m(self) -> int:
+        """Within how many metres somebody is at the site."""
+        return self.radius_m or SITE_RADIUS_M

@@ -15,6 +15,7 @@ from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
 from tanggap.organization.facts import FactCheck
 from tanggap.organization.models import Customer, Office, Site, Unit
+from tanggap.organization.models.party import LEAST_RADIUS_M, MOST_RADIUS_M
 from tanggap.organization.policies import can_manage_party
 from tanggap.organization.selectors import party_get
 from tanggap.organization.services.loading import changes_of, chosen_unit, save_version
@@ -50,6 +51,7 @@ class SiteFacts:
     latitude: str = ""
     longitude: str = ""
     network_node: str = ""
+    radius_m: str = ""
 
 
 def office_create(*, actor: Actor, code: str, facts: PartyFacts, aliases: Sequence[str] = ()) -> Office:
@@ -259,6 +261,7 @@ def _site(check: FactCheck, actor: Actor, facts: SiteFacts) -> Values:
         "latitude": latitude,
         "longitude": longitude,
         "network_node": check.text("network_node", facts.network_node, 80),
+        "radius_m": _radius(check, facts.radius_m),
     }
 
 
@@ -281,6 +284,19 @@ def _degrees(check: FactCheck, field: str, text: str, limit: int) -> Decimal | N
         check.refuse(field, _("Degrees from -%(limit)d to %(limit)d.") % {"limit": limit})
         return None
     return degrees
+
+
+def _radius(check: FactCheck, text: str) -> int | None:
+    """Whole metres, with or without their unit; none when nothing is said."""
+    text = text.strip().lower().removesuffix("meter").removesuffix("m").strip()
+    if not text:
+        return None
+    metres = int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else 0
+    if not LEAST_RADIUS_M <= metres <= MOST_RADIUS_M:
+        limits = {"least": LEAST_RADIUS_M, "most": MOST_RADIUS_M}
+        check.refuse("radius_m", _("Whole metres from %(least)d to %(most)d.") % limits)
+        return None
+    return metres
 
 
 def _note(verb: str, actor: Actor, party: Office | Customer | Site, unit: Unit, data: Values) -> None:

@@ -37,9 +37,10 @@ PARTY_COLUMNS = ("name", "unit", "phone", "whatsapp", "email", "address")
 OFFICE_COLUMNS = ("code", *PARTY_COLUMNS, "aliases")
 CONTACT_COLUMNS = ("contact_name", "contact_role", "contact_phone", "contact_whatsapp", "contact_email")
 SERVICE_COLUMNS = ("service_number", "product", "service_site")
-CUSTOMER_COLUMNS = ("number", *PARTY_COLUMNS, *CONTACT_COLUMNS, *SERVICE_COLUMNS)
+CUSTOMER_COLUMNS = ("number", *PARTY_COLUMNS, "service_class", *CONTACT_COLUMNS, *SERVICE_COLUMNS)
 SITE_COLUMNS = (
     "code", "name", "unit", "customer", "office", "address", "latitude", "longitude", "network_node",
+    "radius_m",
 )  # fmt: skip
 
 _KIND_WORDS = {
@@ -121,12 +122,20 @@ def customer_from_row(actor: Actor, row: Mapping[str, str]) -> tuple[Customer, b
     values = row_values(row, CUSTOMER_COLUMNS, key="number")
     known = _known(Customer, actor, "number", values["number"])
     facts = _party_facts(actor, values, known)
+    service_class = values["service_class"] or None
     with transaction.atomic():
         if known is None:
-            customer = customer_create(actor=actor, number=values["number"], facts=facts)
+            customer = customer_create(
+                actor=actor, number=values["number"], facts=facts, service_class=service_class
+            )
         else:
             customer = customer_edit(
-                actor=actor, customer_id=known.pk, version=known.version, number=known.number, facts=facts
+                actor=actor,
+                customer_id=known.pk,
+                version=known.version,
+                number=known.number,
+                facts=facts,
+                service_class=service_class,
             )
         _contact_from_row(actor, customer, values)
         _service_from_row(actor, customer, values)
@@ -203,6 +212,7 @@ def site_from_row(actor: Actor, row: Mapping[str, str]) -> tuple[Site, bool]:
         latitude=values["latitude"] or _degrees_text(known.latitude if known else None),
         longitude=values["longitude"] or _degrees_text(known.longitude if known else None),
         network_node=values["network_node"] or (known.network_node if known else ""),
+        radius_m=values["radius_m"] or str((known.radius_m if known else None) or ""),
     )
     if known is None:
         return site_create(actor=actor, facts=facts), True

@@ -185,3 +185,18 @@ def test_rows_of_a_file_bring_contacts_and_services(scene: Scene) -> None:
         customer_from_row(scene.noc, row | {"number": "C-10", "contact_phone": "x"})
     assert "contact_phone" in refused.value.fields
     assert not Customer.objects.filter(number="C-10").exists()
+
+
+def test_rows_of_a_file_bring_the_contract_class_and_leave_it_when_empty(scene: Scene) -> None:
+    row = {"number": "C-9", "name": "PT Baru", "unit": scene.branch.code}
+    customer, _created = customer_from_row(scene.noc, row | {"service_class": "  Dedicated  1:1 "})
+    assert customer.service_class == "Dedicated 1:1"
+
+    unchanged, _second = customer_from_row(scene.noc, row | {"name": "PT Baru Sekali"})
+    assert (unchanged.name, unchanged.service_class) == ("PT Baru Sekali", "Dedicated 1:1")
+    with pytest.raises(Invalid) as refused:
+        customer_from_row(scene.noc, row | {"name": "PT Lain", "service_class": "x" * 41})
+
+    assert list(refused.value.fields) == ["service_class"]
+    customer.refresh_from_db()
+    assert (customer.name, customer.service_class) == ("PT Baru Sekali", "Dedicated 1:1")

@@ -183,6 +183,27 @@ def test_a_position_off_the_globe_is_refused(here, latitude, longitude, field):
     assert set(refused.value.fields) == {field}
 
 
+@pytest.mark.parametrize(
+    ("text", "radius", "reach"), [("", None, 200), ("75", 75, 75), (" 1500 m ", 1500, 1500)]
+)
+def test_a_site_may_say_how_near_counts_as_there(here, text, radius, reach):
+    facts = SiteFacts(code="S", name="S", unit_id=here.pk, latitude="1", longitude="2", radius_m=text)
+
+    site = site_create(actor=holding(here), facts=facts)
+
+    site.refresh_from_db()
+    assert (site.radius_m, site.reach_m) == (radius, reach)
+
+
+@pytest.mark.parametrize("text", ["19", "5001", "0", "-200", "1,5", "dekat", "99999999999", "²"])
+def test_a_radius_that_is_none_is_refused(here, text):
+    with pytest.raises(Invalid) as refused:
+        site_create(actor=holding(here), facts=SiteFacts(code="S", name="S", unit_id=here.pk, radius_m=text))
+
+    assert list(refused.value.fields) == ["radius_m"]
+    assert not Site.objects.exists()
+
+
 def test_a_site_serves_one_party_that_its_editor_can_see(here, there):
     actor, stranger = holding(here), make_customer(there)
     office = Office.objects.create(code="A", name="A", unit=here)

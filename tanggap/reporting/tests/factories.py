@@ -119,3 +119,19 @@ def put_to_work(world: World) -> list[Technician]:
             helper = crew[(place + other + 1) % 4]
             CrewMember.objects.create(work_order=order, technician=helper, role="helper")
     return crew
+
+
+def ranked(world: World) -> None:
+    """Make the world's people technicians of whom two have enough of the same work to be compared."""
+    for person in world.people:
+        Technician.objects.create(user=person, code=f"T-{person.pk}", home_unit=world.company)
+    begun = moment("2026-02-10 03:00")
+    for place, person in enumerate(world.people[:2], 1):
+        for _ticket in range(6):
+            settled(
+                world.west,
+                begun,
+                begun + timedelta(hours=place),
+                resolver=person,
+                category=world.categories[0],
+            )

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tanggap.accounts.tests.factories import acting, make_person
-from tanggap.fieldwork.models import CrewMember, Technician, WorkOrder
+from tanggap.fieldwork.models import AttendanceDay, CrewMember, Technician, WorkOrder
 from tanggap.kernel.actor import system_actor
 from tanggap.kernel.errors import Invalid, NotAllowed, NotVisible
 from tanggap.organization.tests.factories import make_unit
@@ -184,9 +184,9 @@ def test_the_total_alone_equals_the_total_of_a_recap(world: World) -> None:
 
 
 def test_the_recap_of_a_month_takes_few_queries(world: World, django_assert_max_num_queries: Any) -> None:
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         recap(asked(), By.TECHNICIAN)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         recap(asked(), By.TECHNICIAN, full=True)
 
 
@@ -241,7 +241,10 @@ def test_the_list_behind_a_figure_of_field_work_has_its_number(world: World, by:
     put_to_work(world)
     found = recap(asked(), by, full=True)
     of_orders = [figure for figure in FIGURES.values() if figure.orders is not None]
-    assert {figure.key for figure in of_orders} == {"jobs", "assisted", "mean_on_site_s", "mean_travel_s"}
+    assert {figure.key for figure in of_orders} == {
+        "jobs", "assisted", "mean_on_site_s", "mean_travel_s", "blocked_share", "located", "location_proof",
+        "work_time_s",
+    }  # fmt: skip
 
     for row in (*found.rows, None):
         for figure in of_orders:
@@ -334,3 +337,25 @@ def test_a_period_that_ends_before_it_begins_is_refused() -> None:
         Period(date(2026, 3, 2), date(2026, 3, 1))
     with pytest.raises(Invalid):
         Period(date(1, 1, 1), date(2026, 3, 1))
+
+
+def test_attendance_counts_scheduled_days_without_leave_and_jobs_for_each_day_present(world: World) -> None:
+    person, unit = make_person("Andi Hadir", role="technician", at=world.west), world.west
+    technician = Technician.objects.create(user=person, code="HADIR", home_unit=unit)
+    told = ("on_time", "on_time", "late", "missing", "doubtful", "leave", "off", "extra", "expected")
+    AttendanceDay.objects.bulk_create(
+        AttendanceDay(technician=technician, unit=unit, date=date(2026, 3, number), status=status)
+        for number, status in enumerate(told, start=1)
+    )
+    AttendanceDay.objects.create(technician=technician, unit=unit, date=date(2026, 2, 28), status="on_time")
+
+    by_person = next(row for row in recap(asked(), By.TECHNICIAN, full=True).rows if row.pk == person.pk)
+    by_unit = next(row for row in recap(asked(), By.UNIT, full=True).rows if row.pk == unit.pk)
+    short = recap(asked(), By.TECHNICIAN).total
+
+    assert by_person.value("on_time_attendance") == 2 / 5
+    assert by_person.cases("on_time_attendance") == 5
+    assert by_person.value("jobs_per_day") == 0
+    assert by_person.sums.days_present == 4
+    assert by_unit.value("jobs_per_day") == by_unit.sums.orders / 4
+    assert short.value("on_time_attendance") is None

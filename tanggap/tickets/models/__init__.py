@@ -3,12 +3,15 @@
 from tanggap.tickets.models.answer import CannedAnswer
 from tanggap.tickets.models.assignment_rule import AssignmentRule, AssignmentTurn
 from tanggap.tickets.models.category import Category
+from tanggap.tickets.models.checklist import ChecklistItem, ChecklistTemplate, TicketChecklist
 from tanggap.tickets.models.conversation import TicketFollower, TicketMessage
 from tanggap.tickets.models.escalation import Escalation, EscalationStep
 from tanggap.tickets.models.feedback import Feedback
+from tanggap.tickets.models.invitation import PortalInvitation, PortalInvitationRules
 from tanggap.tickets.models.merge import TicketMerge
 from tanggap.tickets.models.outage import (
     Outage,
+    OutageFollowRequest,
     OutageLink,
     OutageNotice,
     OutagePerson,
@@ -29,6 +32,7 @@ from tanggap.tickets.models.ticket import (
     TicketState,
     TicketTally,
 )
+from tanggap.tickets.models.time_spent import TimeEntry
 from tanggap.tickets.models.tracking import TrackingLink, TrackingRequest
 from tanggap.tickets.models.view import SavedView
 
@@ -38,6 +42,8 @@ __all__ = [
     "CannedAnswer",
     "Category",
     "CategoryQuestions",
+    "ChecklistItem",
+    "ChecklistTemplate",
     "Escalation",
     "EscalationStep",
     "Feedback",
@@ -45,6 +51,7 @@ __all__ = [
     "LegalHold",
     "NumberSequence",
     "Outage",
+    "OutageFollowRequest",
     "OutageLink",
     "OutageNotice",
     "OutagePerson",
@@ -52,6 +59,8 @@ __all__ = [
     "OutageSuggestion",
     "OutageUpdate",
     "OutageWork",
+    "PortalInvitation",
+    "PortalInvitationRules",
     "PrivacyAct",
     "SavedView",
     "SlaPolicy",
@@ -59,6 +68,7 @@ __all__ = [
     "Tag",
     "Ticket",
     "TicketAnswers",
+    "TicketChecklist",
     "TicketFollower",
     "TicketMerge",
     "TicketMessage",
@@ -67,6 +77,7 @@ __all__ = [
     "TicketState",
     "TicketTag",
     "TicketTally",
+    "TimeEntry",
     "TrackingLink",
     "TrackingRequest",
 ]

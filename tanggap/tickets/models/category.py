@@ -25,6 +25,14 @@ class Category(models.Model):
     impact = models.PositiveSmallIntegerField(_("usual impact"), choices=Level, default=Level.MEDIUM)
     urgency = models.PositiveSmallIntegerField(_("usual urgency"), choices=Level, default=Level.MEDIUM)
     skill = models.CharField(_("skill needed"), max_length=40, blank=True)
+    proof_required = models.BooleanField(
+        _("the customer confirms the work"),
+        default=False,
+        help_text=_(
+            "A technician's job in it, or in a category below, is done only with the customer's signature or "
+            "the code that is sent to the customer."
+        ),
+    )
     retention_months = models.PositiveSmallIntegerField(
         _("months of keeping reporters"), null=True, blank=True
     )

@@ -23,6 +23,8 @@ class TicketMessage(models.Model):
     channel = models.CharField(_("channel"), max_length=12, choices=Channel, default=Channel.DESK)
     created_at = models.DateTimeField(_("written at"))
     request_key = models.CharField(max_length=120, blank=True, editable=False)
+    mentions = models.JSONField(_("mentioned people"), null=True, blank=True, editable=False)
+    """Whom a note mentions: ``id`` and ``name`` of each; ``null`` without any."""
     send_at = models.DateTimeField(_("is sent at"), null=True, blank=True, editable=False)
 
     class Meta:

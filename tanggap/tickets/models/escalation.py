@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tanggap.accounts.models import Role, Team, User
-from tanggap.tickets.choices import StepAction, StepRecipient, StepTarget
+from tanggap.tickets.choices import SkipReason, StepAction, StepRecipient, StepTarget
 from tanggap.tickets.models.sla import SlaPolicyVersion
 from tanggap.tickets.models.ticket import Ticket
 
@@ -67,7 +67,7 @@ class EscalationStep(models.Model):
 
 
 class Escalation(models.Model):
-    """A step that was done for a ticket; the row is what keeps it from being done again.
+    """A step that was done for a ticket, or left out; the row is what keeps it from being done again.
 
     ``round`` tells rounds of a promise that begins anew apart (the word to the reporter); 0 for the others.
     """
@@ -80,6 +80,9 @@ class Escalation(models.Model):
     done_at = models.DateTimeField(_("done at"))
     times = models.PositiveIntegerField(_("times told"), default=1)
     repeat_at = models.DateTimeField(_("again at"), null=True, blank=True)
+    skipped = models.CharField(
+        _("left out because"), max_length=20, choices=SkipReason, blank=True, default="", db_default=""
+    )
     acknowledged_at = models.DateTimeField(_("acknowledged at"), null=True, blank=True)
     acknowledged_by_label = models.CharField(_("acknowledged by"), max_length=150, blank=True)
 

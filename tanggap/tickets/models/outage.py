@@ -10,7 +10,7 @@ from tanggap.accounts.models import User
 from tanggap.organization.models import Site, Unit
 from tanggap.tickets.choices import Cause
 from tanggap.tickets.models.category import Category
-from tanggap.tickets.outage_choices import (
+from tanggap.tickets.outages.choices import (
     ACTIVE,
     ENDED,
     OutageKind,
@@ -20,7 +20,7 @@ from tanggap.tickets.outage_choices import (
     SuggestionStatus,
     WorkKind,
 )
-from tanggap.tickets.outage_querysets import OutageQuerySet
+from tanggap.tickets.outages.querysets import OutageQuerySet
 
 
 class Outage(models.Model):
@@ -178,6 +178,8 @@ class OutagePerson(models.Model):
     reason = models.CharField(_("reason"), max_length=8, choices=PersonReason)
     joined_at = models.DateTimeField(_("since"))
     left_at = models.DateTimeField(_("until"), null=True, blank=True)
+    stopped_at = models.DateTimeField(_("asked for no more at"), null=True, blank=True)
+    """By an own word; no rule brings such a person back, only the person."""
 
     class Meta:
         verbose_name = _("person told of an outage")
@@ -189,6 +191,32 @@ class OutagePerson(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outage_id} {self.key}"
+
+
+class OutageFollowRequest(models.Model):
+    """Somebody without an account wants to follow an outage and waits for the code; removed after a day."""
+
+    reference_hash = models.CharField(max_length=64, unique=True)
+    outage = models.ForeignKey(Outage, on_delete=models.CASCADE, related_name="+")
+    email = models.EmailField(_("e-mail"))
+    language = models.CharField(max_length=5, blank=True)
+    origin_hash = models.CharField(max_length=64)
+    code_hash = models.CharField(max_length=64, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("request to follow an outage")
+        verbose_name_plural = _("requests to follow an outage")
+        indexes = [
+            models.Index(fields=["origin_hash", "created_at"], name="outage_follow_origin"),
+            models.Index(fields=["email", "created_at"], name="outage_follow_email"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outage_id} {self.created_at}"
 
 
 class OutageWork(models.Model):

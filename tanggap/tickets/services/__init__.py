@@ -1,5 +1,17 @@
 """Every write on tickets."""
 
+from tanggap.tickets.outages.services.life import (
+    outage_approve,
+    outage_cancel,
+    outage_declare,
+    outage_edit,
+    outage_follow,
+    outage_post,
+    outage_resolve,
+)
+from tanggap.tickets.outages.services.suggestions import outages_scan, suggestion_dismiss, suggestion_load
+from tanggap.tickets.outages.services.sweep import outages_tend
+from tanggap.tickets.outages.services.tickets import outage_attach, outage_detach, outage_load
 from tanggap.tickets.services.answers import answer_create, answer_edit, answer_retire
 from tanggap.tickets.services.assignment import (
     ticket_assign,
@@ -17,7 +29,18 @@ from tanggap.tickets.services.assignment_rules import (
 from tanggap.tickets.services.bulk import BULK_LIMIT, BulkResult, explained, tickets_each
 from tanggap.tickets.services.categories import category_create, category_edit, category_retire
 from tanggap.tickets.services.change import ticket_load, ticket_swap
-from tanggap.tickets.services.conversation import ticket_follow, ticket_note, ticket_reply
+from tanggap.tickets.services.checklist_templates import (
+    checklist_template_create,
+    checklist_template_edit,
+    checklist_template_move,
+    checklist_template_retire,
+)
+from tanggap.tickets.services.checklists import (
+    ticket_checklist_add,
+    ticket_checklist_remove,
+    ticket_item_tick,
+)
+from tanggap.tickets.services.conversation import note_write, ticket_follow, ticket_note, ticket_reply
 from tanggap.tickets.services.creation import ticket_create, ticket_delete, ticket_edit, ticket_restore
 from tanggap.tickets.services.escalations import ticket_acknowledge
 from tanggap.tickets.services.exports import ticket_export_request
@@ -32,6 +55,7 @@ from tanggap.tickets.services.files import ticket_create_with_files, ticket_file
 from tanggap.tickets.services.holds import hold_rule_set, ticket_hold_confirm, ticket_hold_refuse
 from tanggap.tickets.services.import_undo import ticket_import_undo, tickets_touched_since_import
 from tanggap.tickets.services.imports import ticket_import_many
+from tanggap.tickets.services.invitations import invitations_switch
 from tanggap.tickets.services.merging import ticket_merge, ticket_unmerge
 from tanggap.tickets.services.moves import (
     ticket_advance,
@@ -44,18 +68,6 @@ from tanggap.tickets.services.moves import (
     ticket_resolve,
     ticket_settle,
     ticket_start,
-)
-from tanggap.tickets.services.outage_suggestions import outages_scan, suggestion_dismiss, suggestion_load
-from tanggap.tickets.services.outage_sweep import outages_tend
-from tanggap.tickets.services.outage_tickets import outage_attach, outage_detach, outage_load
-from tanggap.tickets.services.outages import (
-    outage_approve,
-    outage_cancel,
-    outage_declare,
-    outage_edit,
-    outage_follow,
-    outage_post,
-    outage_resolve,
 )
 from tanggap.tickets.services.policies_sla import (
     sla_policy_create,
@@ -74,6 +86,7 @@ from tanggap.tickets.services.relations import (
 from tanggap.tickets.services.sending import replies_release_due, reply_release, reply_take_back
 from tanggap.tickets.services.splitting import ticket_split
 from tanggap.tickets.services.tags import tag_delete, tag_rename, ticket_tags_change
+from tanggap.tickets.services.time_spent import time_entry_add, time_entry_correct, time_entry_withdraw
 from tanggap.tickets.services.tracking import (
     tracking_ask,
     tracking_confirm,
@@ -98,6 +111,10 @@ __all__ = [
     "category_edit",
     "category_questions_save",
     "category_retire",
+    "checklist_template_create",
+    "checklist_template_edit",
+    "checklist_template_move",
+    "checklist_template_retire",
     "explained",
     "feedback_follow_up",
     "feedback_give_by_holder",
@@ -105,6 +122,8 @@ __all__ = [
     "feedback_give_by_reporter",
     "feedback_link_open",
     "hold_rule_set",
+    "invitations_switch",
+    "note_write",
     "outage_approve",
     "outage_attach",
     "outage_cancel",
@@ -133,6 +152,8 @@ __all__ = [
     "ticket_advance",
     "ticket_assign",
     "ticket_cancel",
+    "ticket_checklist_add",
+    "ticket_checklist_remove",
     "ticket_close",
     "ticket_create",
     "ticket_create_with_files",
@@ -147,6 +168,7 @@ __all__ = [
     "ticket_hold_refuse",
     "ticket_import_many",
     "ticket_import_undo",
+    "ticket_item_tick",
     "ticket_load",
     "ticket_merge",
     "ticket_note",
@@ -174,6 +196,9 @@ __all__ = [
     "ticket_validate",
     "tickets_each",
     "tickets_touched_since_import",
+    "time_entry_add",
+    "time_entry_correct",
+    "time_entry_withdraw",
     "tracking_ask",
     "tracking_confirm",
     "tracking_link_open",

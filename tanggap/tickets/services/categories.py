@@ -33,6 +33,7 @@ def category_create(
     impact: int = Level.MEDIUM,
     urgency: int = Level.MEDIUM,
     skill: str = "",
+    proof_required: bool = False,
     code: str = "",
 ) -> Category:
     """Add a category below ``parent_id`` or as a new group.
@@ -48,7 +49,14 @@ def category_create(
         if parent_id and parent is None:
             raise Invalid.field("parent_id", _("This category does not exist."))
         category = _insert(
-            name.strip(), parent, code=code, kind=kind, impact=impact, urgency=urgency, skill=skill.strip()
+            name.strip(),
+            parent,
+            code=code,
+            kind=kind,
+            impact=impact,
+            urgency=urgency,
+            skill=skill.strip(),
+            proof_required=proof_required,
         )
         record("category.created", actor=actor, subject=category, data={"name": category.name})
     return category
@@ -82,7 +90,7 @@ def category_from_names(names: Sequence[str]) -> Category | None:
 def category_edit(
     *, actor: Actor, category_id: int, expected_version: int, changes: dict[str, Any]
 ) -> Category:
-    """Change name, kind, usual impact and urgency or the skill of a category.
+    """Change name, kind, usual impact and urgency, the skill, or whether customers confirm the work.
 
     Raises:
         NotAllowed, NotVisible, StaleState, Invalid.
@@ -91,7 +99,7 @@ def category_edit(
     category = Category.objects.filter(pk=category_id).first()
     if category is None:
         raise NotVisible
-    allowed = {"name", "kind", "impact", "urgency", "skill"}
+    allowed = {"name", "kind", "impact", "urgency", "skill", "proof_required"}
     if unknown := set(changes) - allowed:
         raise Invalid(fields={name: [_("This cannot be changed here.")] for name in unknown})
     if not str(changes.get("name", category.name)).strip():

@@ -20,6 +20,7 @@ from tanggap.tickets.merged import conversation_of, shown_to_reporter, stands_fo
 from tanggap.tickets.models import Ticket, TicketFollower, TicketMessage
 from tanggap.tickets.reply_clock import hold_back
 from tanggap.tickets.services.change import ticket_load, ticket_swap
+from tanggap.tickets.services.mentions import mentions_tell
 from tanggap.tickets.services.moves import required_text
 from tanggap.tickets.services.search import search_document_rewrite
 from tanggap.tickets.services.sla import sla_columns
@@ -55,13 +56,31 @@ def ticket_reply(
     return _write(actor, number, body, kind, request_key, channel, seen)
 
 
-def ticket_note(*, actor: Actor, number: str, body: str, request_key: str = "") -> TicketMessage:
-    """Write an internal note.
+def ticket_note(
+    *, actor: Actor, number: str, body: str, request_key: str = "", tells: bool = True
+) -> TicketMessage:
+    """Write an internal note; colleagues whom it names by ``@name`` are told of it.
+
+    Args:
+        tells: whether mentions count; not in a copy of a note.
 
     Raises:
         NotVisible, NotAllowed, Invalid.
     """
-    return _write(actor, number, body, MessageKind.NOTE, request_key, Channel.DESK)
+    return _write(actor, number, body, MessageKind.NOTE, request_key, Channel.DESK, tells=tells)
+
+
+def note_write(ticket: Ticket, *, actor: Actor, body: str, request_key: str) -> TicketMessage:
+    """Write an internal note for a package that has decided that the actor may, in its transaction.
+
+    Raises:
+        Invalid: without words.
+    """
+    earlier = ticket.messages.filter(author_id=actor.person_id, request_key=request_key[:120]).first()
+    if request_key and earlier is not None:
+        return earlier
+    text = required_text(body, "body", limit=MESSAGE_LIMIT).replace("\x00", "")
+    return _store(actor, ticket, text, MessageKind.NOTE, request_key[:120], Channel.DESK)
 
 
 def _write(
@@ -72,6 +91,8 @@ def _write(
     request_key: str,
     channel: str,
     seen: int | None = None,
+    *,
+    tells: bool = True,
 ) -> TicketMessage:
     ticket = ticket_load(actor, number)
     decide = policies.can_note if kind == MessageKind.NOTE else policies.can_reply
@@ -87,7 +108,10 @@ def _write(
         with transaction.atomic():
             if seen is not None:
                 _refuse_when_overtaken(actor, ticket, seen, key)
-            return _store(actor, ticket, text, kind, key, channel)
+            message = _store(actor, ticket, text, kind, key, channel)
+            if kind == MessageKind.NOTE and tells:
+                mentions_tell(actor, message, ticket)
+            return message
     except IntegrityError:
         earlier = ticket.messages.filter(author_id=actor.person_id, request_key=key).first() if key else None
         if earlier is None:

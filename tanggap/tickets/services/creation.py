@@ -25,12 +25,13 @@ from tanggap.tickets.choices import PRIORITY_MATRIX, Channel, Level, TicketKind,
 from tanggap.tickets.customer_match import customer_of_report
 from tanggap.tickets.drafts import NewTicket
 from tanggap.tickets.models import Category, Ticket
+from tanggap.tickets.outages.services.tickets import outage_for_new, outage_takes_new
 from tanggap.tickets.reactions import react
 from tanggap.tickets.services.change import ticket_load, ticket_swap
+from tanggap.tickets.services.checklists import checklists_attach, checklists_follow
 from tanggap.tickets.services.follow_on import earlier_report, follow_on_link
 from tanggap.tickets.services.moves import required_text
 from tanggap.tickets.services.numbers import numbers_take
-from tanggap.tickets.services.outage_tickets import outage_for_new, outage_takes_new
 from tanggap.tickets.services.placing import placing_ask
 from tanggap.tickets.services.questions import answers_keep, answers_taken
 from tanggap.tickets.services.search import search_document_create, search_document_rewrite
@@ -119,6 +120,7 @@ def _create(actor: Actor, new: NewTicket, key: str | None) -> Ticket:
     tally_write(Counter(), figures_of(ticket, unit.time_zone))
     search_document_create(ticket)
     answers_keep(ticket, taken)
+    checklists_attach(ticket, actor)
     record(
         "ticket.created",
         actor=actor,
@@ -303,6 +305,8 @@ def ticket_edit(
         columns=columns,
         data={"changes": {name: [was, str(changes[name])] for name, was in before.items()}},
     )
+    if "category_id" in before:
+        checklists_follow(ticket, actor)
     search_document_rewrite(ticket)
     return ticket
 

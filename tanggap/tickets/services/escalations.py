@@ -17,7 +17,8 @@ from tanggap.kernel.actor import Actor, system_actor
 from tanggap.kernel.errors import DomainError, Invalid
 from tanggap.tickets import escalation_notices, policies
 from tanggap.tickets.choices import OPEN_STATUSES, Priority, StepAction
-from tanggap.tickets.models import Escalation, Ticket
+from tanggap.tickets.models import Escalation, EscalationStep, Ticket
+from tanggap.tickets.reactions import page, silence
 from tanggap.tickets.services.assignment import ticket_hand_to
 from tanggap.tickets.services.change import LOADED_WITH, ticket_load, ticket_swap
 from tanggap.tickets.services.sla import clocks_of, sla_columns
@@ -75,7 +76,12 @@ def _batch(actor: Actor) -> int:
     _act(actor, due, present)
     if told := [row.pk for row, (_ticket, one) in zip(made, due, strict=True) if _tells(one)]:
         escalation_notices.escalations_told(told)
+    page(actor, [(ticket, _why(one.step)) for ticket, one in due if one.step.action == StepAction.PAGE])
     return len(tickets)
+
+
+def _why(step: EscalationStep) -> str:
+    return f"{step.get_target_display()}, {step.moment_words}."
 
 
 def _write_next_steps(tickets: list[Ticket]) -> None:
@@ -198,19 +204,34 @@ def _repeat_batch() -> int:
         Escalation.objects.select_for_update(skip_locked=True, of=("self",))
         .filter(repeat_at__lte=present)
         .order_by("repeat_at")
-        .select_related("ticket", "step")[:BATCH]
+        .select_related("ticket__unit", "step")[:BATCH]
     )
     told = []
+    pages = []
     for row in rows:
         open_still = row.ticket.status in OPEN_STATUSES and row.ticket.deleted_at is None
         row.repeat_at = present + _interval(row.step.repeat_minutes) if open_still else None
         if open_still:
             row.times += 1
             told.append(row.pk)
+            pages.append((row.ticket, _why(row.step)))
     Escalation.objects.bulk_update(rows, ["repeat_at", "times"])
     if told:
         escalation_notices.escalations_told(told)
+    page(system_actor(), pages)
     return len(rows)
+
+
+def pages_answer(*, actor: Actor, ticket: Ticket) -> int:
+    """Repeat no call of the ticket any more, within the caller's transaction; who answers says so himself.
+
+    Returns:
+        How many calls were waiting for an answer.
+    """
+    waiting = Escalation.objects.filter(ticket=ticket, repeat_at__isnull=False)
+    return waiting.update(
+        repeat_at=None, acknowledged_at=clock.now(), acknowledged_by_label=actor.label[:150]
+    )
 
 
 @transaction.atomic
@@ -223,14 +244,9 @@ def ticket_acknowledge(*, actor: Actor, number: str) -> Ticket:
     """
     ticket = ticket_load(actor, number)
     policies.can_acknowledge(actor, ticket).enforce()
-    waiting = Escalation.objects.filter(ticket=ticket, repeat_at__isnull=False)
-    answered = waiting.update(
-        repeat_at=None,
-        acknowledged_at=clock.now(),
-        acknowledged_by_label=actor.label[:150],
-    )
-    if not answered:
+    if not pages_answer(actor=actor, ticket=ticket):
         raise Invalid(_("Nobody is being called for this ticket."), code="nothing_to_acknowledge")
+    silence(actor, ticket)
     Ticket.objects.filter(pk=ticket.pk).update(changed_at=clock.now())
     record(
         "ticket.page_acknowledged",

@@ -45,6 +45,7 @@ from tanggap.tickets.choices import Cause, Channel, HoldReason, Level, Priority,
 from tanggap.tickets.listing import TicketFilter, tickets_matching
 from tanggap.tickets.models import TicketTag
 from tanggap.tickets.querysets import TicketQuerySet
+from tanggap.tickets.time_spent import minutes_by_ticket
 
 logger = logging.getLogger(__name__)
 
@@ -89,6 +90,7 @@ COLUMNS: tuple[tuple[str, Any, dict[Any, Any] | None], ...] = (
     ("resolution", gettext_lazy("Resolution"), None),
     ("resolver__name", gettext_lazy("Solved by"), None),
     ("tag_names", gettext_lazy("Tags"), None),
+    ("minutes_spent", gettext_lazy("Time spent (min)"), None),
 )
 """Name of the value, heading, and words for its codes."""
 
@@ -199,7 +201,7 @@ def _write_file(
     zone = timezone.get_current_timezone()
     tags = TicketTag.objects.filter(ticket=OuterRef("pk")).order_by().values("ticket")
     tagged = tags.annotate(names=StringAgg("tag__name", Value(", "))).values("names")
-    tickets = tickets.annotate(tag_names=Subquery(tagged))
+    tickets = tickets.annotate(tag_names=Subquery(tagged), minutes_spent=minutes_by_ticket())
     rows = tickets.order_by("-reported_at", "-id").values_list(*names).iterator(chunk_size=CHUNK)
     written = 0
     with sheet(path, [str(heading) for _name, heading, _words in COLUMNS]) as target:

@@ -25,15 +25,18 @@ from tanggap.tickets.choices import (
     SOLVED_STATUSES,
     Level,
     Priority,
+    SkipReason,
     TicketStatus,
 )
 from tanggap.tickets.drafts import ImportOutcome, TicketDraft
 from tanggap.tickets.models import Category, Ticket, TicketSearchDocument, TicketState
 from tanggap.tickets.services.categories import category_from_names
 from tanggap.tickets.services.numbers import numbers_take
+from tanggap.tickets.services.past_steps import past_steps_set_aside, past_steps_write
 from tanggap.tickets.services.search import search_text
 from tanggap.tickets.services.sla import sla_columns
 from tanggap.tickets.services.tally import Figure, figures_of, tally_write
+from tanggap.tickets.sla_steps import Due
 
 
 @dataclass(slots=True)
@@ -211,12 +214,16 @@ def _store(actor: Actor, accepted: list[tuple[int, TicketDraft, Ticket]]) -> Non
     figures: Counter[Figure] = Counter()
     by_year: dict[int, list[Ticket]] = {}
     zone = ZoneInfo(settings.TIME_ZONE)
+    present = clock.now()
+    past: list[tuple[Ticket, list[Due]]] = []
     for _position, draft, ticket in accepted:
-        columns = sla_columns(ticket, {}, new_state=None, at=clock.now(), states=_states(ticket, draft))
+        states = _states(ticket, draft)
+        columns = sla_columns(ticket, {}, new_state=None, at=present, states=states)
         for name, value in columns.items():
             setattr(ticket, name, value)
         if ticket.status in OPEN_STATUSES:
             _mark_breaches(ticket)
+            past.append((ticket, past_steps_set_aside(ticket, states, present)))
         figures.update(figures_of(ticket, ticket.unit.time_zone))
         by_year.setdefault(ticket.reported_at.astimezone(zone).year, []).append(ticket)
     for year, tickets in sorted(by_year.items()):
@@ -244,6 +251,7 @@ def _store(actor: Actor, accepted: list[tuple[int, TicketDraft, Ticket]]) -> Non
             )
             for _position, draft, ticket in accepted
         ]
+        + past_steps_write(past, present, SkipReason.IMPORTED)
     )
 
 

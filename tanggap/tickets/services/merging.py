@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from tanggap.activity.services import record
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
+from tanggap.kernel.decision import Decision, no
 from tanggap.kernel.errors import Invalid, NotVisible, StaleState
 from tanggap.tickets import policies
 from tanggap.tickets.choices import TicketStatus
-from tanggap.tickets.merged import same_reporter
+from tanggap.tickets.merged import same_reporter, stands_for
 from tanggap.tickets.models import Ticket, TicketFollower, TicketMerge
+from tanggap.tickets.outages.services.tickets import outage_shared
 from tanggap.tickets.services.change import LOADED_WITH, ticket_load, ticket_swap
 from tanggap.tickets.services.sla import sla_columns
 
@@ -41,7 +43,7 @@ def ticket_merge(
     target = _target(actor, into)
     if source.pk == target.pk:
         raise Invalid.field("into", _("A ticket cannot go into itself."), code="itself")
-    policies.can_take_in(actor, target).enforce()
+    _may_stay(actor, target).enforce()
     if not confirmed and not same_reporter(source, target):
         asked = _("They were reported by different people. Confirm that they are about the same.")
         raise Invalid.field("confirmed", asked, code="other_reporter")
@@ -61,6 +63,7 @@ def ticket_merge(
         source, actor=actor, action="ticket.merged", columns={**columns, "merged_count": 0}, data=facts
     )
     _repoint(merge.carried, source.pk, target.pk)
+    outage_shared(source, target, actor)
     _count_in(target, actor, "ticket.merged_in", source, 1 + len(merge.carried))
     return source
 
@@ -106,6 +109,19 @@ def _target(actor: Actor, number: str) -> Ticket:
     except NotVisible:
         text = _("There is no ticket “%(number)s”.") % {"number": wanted or "–"}
         raise Invalid.field("into", text, code="unknown") from None
+
+
+def _may_stay(actor: Actor, target: Ticket) -> Decision:
+    """Whether the target takes others in; a refusal names it, since the one that goes was asked about."""
+    decision = policies.can_take_in(actor, target)
+    if decision or decision.code == "role":
+        return decision
+    words = {"number": target.number, "reason": decision.reason}
+    if held := stands_for(target):
+        text = _("%(number)s itself went into %(other)s.") % {**words, "other": held.number}
+    else:
+        text = _("%(number)s cannot be the one that stays: %(reason)s") % words
+    return no(decision.code, text, **decision.details)
 
 
 def _hold_both(one: Ticket, other: Ticket) -> None:

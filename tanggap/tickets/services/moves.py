@@ -197,7 +197,10 @@ def ticket_resolve(
     """
     ticket = ticket_load(actor, number, expected_version=expected_version)
     policies.can_resolve(actor, ticket).enforce()
-    return ticket_settle(ticket, actor=actor, resolution=resolution, cause=cause)
+    ticket_settle(ticket, actor=actor, resolution=resolution, cause=cause)
+    # Now the row is ours: what was unticked since we looked is seen here.
+    policies.checklists_done(ticket).enforce()
+    return ticket
 
 
 def ticket_settle(

@@ -17,12 +17,13 @@ from tanggap.accounts.models import User
 from tanggap.activity.models import JobRun
 from tanggap.activity.services import job_run_create, record
 from tanggap.attachments.models import Attachment
+from tanggap.attachments.services import attachments_forget
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor, system_actor
 from tanggap.kernel.decision import Decision, no, yes
 from tanggap.kernel.errors import Invalid, NotAllowed, NotVisible, StaleState
 from tanggap.kernel.phone import international
-from tanggap.notifications.models import Delivery, InboxItem
+from tanggap.notifications.models import Delivery, DeliveryAttempt, InboxItem
 from tanggap.organization.policies import holds_at_top
 from tanggap.tickets.choices import PrivacyActKind
 from tanggap.tickets.models import (
@@ -36,9 +37,10 @@ from tanggap.tickets.models import (
     TicketMessage,
 )
 from tanggap.tickets.personal_data import Person, files_of, person_of
-from tanggap.tickets.reactions import erase_elsewhere
+from tanggap.tickets.reactions import blank_elsewhere, erase_elsewhere, sources_erase
 from tanggap.tickets.services.moves import required_text
 from tanggap.tickets.services.personal_export import PERSON_EXPORT, PERSONAL_EXPORT, personal_export_write
+from tanggap.tickets.services.privacy_words import words_blank
 from tanggap.tickets.services.search import search_document_rewrite
 
 PORTION = 200
@@ -149,13 +151,23 @@ def person_export_request(*, actor: Actor, person: Person) -> JobRun:
 
 # Erasing ---------------------------------------------------------------------------------------------------
 @transaction.atomic
-def person_erase(*, actor: Actor, person: Person, reason: str, with_files: bool = False) -> PrivacyAct:
+def person_erase(
+    *,
+    actor: Actor,
+    person: Person,
+    reason: str,
+    with_files: bool = False,
+    with_words: bool = False,
+    with_sources: bool = False,
+) -> PrivacyAct:
     """Make a person unknown: names, numbers, addresses, answers and comments; the work on the tickets stays.
 
     Args:
         person: whom it is about.
         reason: why, for the record.
         with_files: also the photos and documents of the person's reports.
+        with_words: also what the person wrote: messages and descriptions.
+        with_sources: also imported originals that hold only the person's data.
 
     Raises:
         NotAllowed: no right, or a legal hold stands.
@@ -170,6 +182,10 @@ def person_erase(*, actor: Actor, person: Person, reason: str, with_files: bool 
         raise Invalid.field("person", _("End this person's roles first: staff are not erased."), code="staff")
     keys = list(person.tickets().order_by("pk").values_list("pk", flat=True))
     counts = {"tickets": len(keys), "files": _forget_files(person) if with_files else 0}
+    if with_sources:
+        counts["sources"] = sources_erase(person, for_real=True)
+    if with_words:
+        counts |= words_blank(person)
     for start in range(0, len(keys), PORTION):
         _blank(keys[start : start + PORTION], full=True)
     counts["notices"] = _forget_notices(person)
@@ -196,6 +212,7 @@ def _blank(keys: list[int], *, full: bool) -> None:
         address="", name="", text=""
     )
     TicketAnswers.objects.filter(ticket__in=keys).delete()
+    blank_elsewhere(keys)
     if full:
         tickets.update(requester=None)
         TicketMessage.objects.filter(ticket__in=keys, from_requester=True).update(author=None)
@@ -206,15 +223,8 @@ def _blank(keys: list[int], *, full: bool) -> None:
 
 def _forget_files(person: Person) -> int:
     """Remove the bytes of the person's files; the rows stay as a record that there was a file."""
-    removed = 0
-    for _folder, file in files_of(person):
-        for key in filter(None, (file.original_key, file.display_key, file.thumbnail_key)):
-            transaction.on_commit(partial(default_storage.delete, key))
-        Attachment.objects.filter(pk=file.pk).update(
-            name="", uploader_label="", latitude=None, longitude=None, removed_at=clock.now()
-        )
-        removed += 1
-    return removed
+    keys = [file.pk for _folder, file in files_of(person)]
+    return attachments_forget(Attachment.objects.filter(pk__in=keys))
 
 
 def _forget_notices(person: Person) -> int:
@@ -224,7 +234,8 @@ def _forget_notices(person: Person) -> int:
         InboxItem.objects.filter(user_id=person.user_id).delete()
     if person.email:
         condition |= Q(user__isnull=True, address__iexact=person.email)
-    return Delivery.objects.filter(condition).update(address="", name="", text="")
+    DeliveryAttempt.objects.filter(delivery__in=Delivery.objects.filter(condition)).update(error="")
+    return Delivery.objects.filter(condition).update(address="", name="", text="", last_error="")
 
 
 def _forget_outages(person: Person) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -139,13 +141,15 @@ def _told(action: str, actor: Actor, source: Ticket, target: Ticket, kind: str) 
 
 # A parent and its children -------------------------------------------------------------------------------
 def ticket_say_below(
-    *, actor: Actor, number: str, kind: str, body: str, request_key: str = ""
+    *, actor: Actor, number: str, kind: str, body: str, request_key: str = "", held: bool = False
 ) -> list[BulkResult]:
     """Write the same reply or note on each open ticket that is part of this one; files stay where they are.
 
     Args:
         kind: a ``MessageKind`` value.
-        request_key: of the form; the same key writes nothing twice.
+        request_key: of the form; the same key writes nothing twice, and taking the reply back takes back
+            those with its key.
+        held: let replies wait, as in ``ticket_reply``.
 
     Returns:
         What became of each; empty when there is none.
@@ -154,15 +158,17 @@ def ticket_say_below(
         NotVisible.
     """
     below = open_children_of(actor, ticket_load(actor, number))[:BULK_LIMIT]
-    say = ticket_note if kind == MessageKind.NOTE else ticket_reply
     if not below:
         return []
-    return tickets_each(
-        below, lambda child: say(actor=actor, number=child, body=body, request_key=request_key[:120])
-    )
+    words: dict[str, Any] = {"actor": actor, "body": body, "request_key": request_key[:120]}
+    if kind == MessageKind.NOTE:
+        return tickets_each(below, lambda child: ticket_note(number=child, tells=False, **words))
+    return tickets_each(below, lambda child: ticket_reply(number=child, held=held, **words))
 
 
-def ticket_say_to_others(*, actor: Actor, number: str, body: str, request_key: str = "") -> list[BulkResult]:
+def ticket_say_to_others(
+    *, actor: Actor, number: str, body: str, request_key: str = "", held: bool = False
+) -> list[BulkResult]:
     """Answer each other reporter whose ticket went into this one, in that reporter's own conversation.
 
     Returns:
@@ -177,7 +183,9 @@ def ticket_say_to_others(*, actor: Actor, number: str, body: str, request_key: s
         return []
     return tickets_each(
         others[:BULK_LIMIT],
-        lambda other: ticket_reply(actor=actor, number=other, body=body, request_key=request_key[:120]),
+        lambda other: ticket_reply(
+            actor=actor, number=other, body=body, request_key=request_key[:120], held=held
+        ),
     )
 
 

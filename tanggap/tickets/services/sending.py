@@ -62,6 +62,8 @@ def replies_release_due() -> int:
 def reply_take_back(*, actor: Actor, number: str, message_id: int) -> str:
     """Take a reply back before it is sent; it stays as a record that nobody is shown.
 
+    What went with it to other tickets, with the same key, comes back too as far as it still waits.
+
     Returns:
         Its text.
 
@@ -70,12 +72,26 @@ def reply_take_back(*, actor: Actor, number: str, message_id: int) -> str:
         StaleState: it was sent, or taken back, already.
     """
     ticket = ticket_load(actor, number)
-    own = TicketMessage.objects.filter(pk=message_id, ticket=ticket, author_id=actor.person_id or 0)
-    message = own.first()
+    own = TicketMessage.objects.filter(author_id=actor.person_id or 0)
+    message = own.filter(pk=message_id, ticket=ticket).first()
     if message is None:
         raise NotVisible
-    if own.filter(kind=MessageKind.HELD).update(kind=MessageKind.TAKEN, send_at=None, request_key="") != 1:
+    message.ticket = ticket
+    if not _taken(actor, message):
         raise StaleState
+    if message.request_key:
+        copies = own.filter(kind=MessageKind.HELD, request_key=message.request_key, body=message.body)
+        for copy in copies.select_related("ticket__unit").order_by("pk"):
+            _taken(actor, copy)
+    return message.body
+
+
+def _taken(actor: Actor, message: TicketMessage) -> bool:
+    """Take one message back, in the caller's transaction; not when it was sent or taken back before."""
+    waiting = TicketMessage.objects.filter(pk=message.pk, kind=MessageKind.HELD)
+    if waiting.update(kind=MessageKind.TAKEN, send_at=None, request_key="") != 1:
+        return False
+    ticket = message.ticket
     Ticket.objects.filter(pk=ticket.pk).update(changed_at=clock.now())
     record(
         "ticket.reply_taken_back",
@@ -85,4 +101,4 @@ def reply_take_back(*, actor: Actor, number: str, message_id: int) -> str:
         unit_path=ticket.unit.path,
         data={"message": message.pk},
     )
-    return message.body
+    return True

@@ -162,6 +162,82 @@ def test_what_a_reporter_writes_is_never_held(cast: Cast) -> None:
     assert said.kind == "reply"
 
 
+def family(cast: Cast) -> tuple[Ticket, Ticket]:
+    """A parent and its part."""
+    parent, child = reported(cast), reported(cast)
+    services.ticket_relate(actor=cast.dispatcher, number=child.number, kind="child_of", other=parent.number)
+    return parent, child
+
+
+def test_a_reply_to_the_parts_waits_and_comes_back_with_the_first(cast: Cast) -> None:
+    parent, child = family(cast)
+    desk = browser(cast.dispatcher_person)
+    before = notices()
+    typed = {"kind": "reply", "body": "Tim jalan", "seen": "0", "below": "yes", "request_key": "a"}
+
+    desk.post(f"/desk/tickets/{parent.number}/say/", typed)
+    kinds = [message.kind for message in TicketMessage.objects.order_by("pk")]
+    desk.post(f"/desk/tickets/{parent.number}/messages/{parent.messages.get().pk}/undo/")
+
+    assert kinds == ["held", "held"]
+    assert [message.kind for message in TicketMessage.objects.all()] == ["taken", "taken"]
+    assert Entry.objects.filter(action="ticket.reply_taken_back").count() == 2
+    assert notices() == before
+    assert child.messages.get().send_at is None
+
+
+def test_parts_that_were_sent_already_stay(cast: Cast) -> None:
+    parent, child = family(cast)
+    at = {"actor": cast.dispatcher, "number": parent.number}
+    first = answer(cast, parent, request_key="a")
+    services.ticket_say_below(**at, kind="reply", body=first.body, request_key="a", held=True)
+    services.reply_release(child.messages.get().pk)
+
+    services.reply_take_back(**at, message_id=first.pk)
+
+    assert (parent.messages.get().kind, child.messages.get().kind) == ("taken", "reply")
+
+
+def test_a_reply_by_the_api_waits_and_is_taken_back_there(cast: Cast) -> None:
+    parent, child = family(cast)
+    desk = browser(cast.dispatcher_person)
+    at = f"/api/v1/tickets/{parent.number}/messages/"
+
+    said = desk.post(at, {"body": "Tim jalan", "below": True}, content_type="application/json").json()
+    other = browser(cast.stranger_person).post(f"{at}{said['id']}/take-back/")
+    back = desk.post(f"{at}{said['id']}/take-back/")
+    late = desk.post(f"{at}{said['id']}/take-back/")
+
+    assert said["kind"] == "held"
+    assert said["send_at"]
+    assert (other.status_code, back.status_code, late.status_code) == (404, 200, 409)
+    assert back.json() == {"body": "Tim jalan"}
+    assert child.messages.get().kind == "taken"
+
+
+def test_a_reporter_who_writes_by_the_api_is_heard_at_once(cast: Cast) -> None:
+    ticket = reported(cast)
+
+    said = browser(cast.customer_person).post(
+        f"/api/v1/tickets/{ticket.number}/messages/", {"body": "Halo"}, content_type="application/json"
+    )
+
+    assert said.json()["kind"] == "reply"
+
+
+def test_the_toast_holds_the_way_back(cast: Cast) -> None:
+    ticket = reported(cast)
+    desk = browser(cast.dispatcher_person)
+    page = f"/desk/tickets/{ticket.number}/"
+
+    text = desk.post(
+        f"{page}say/", {"kind": "reply", "body": "Ya", "seen": "0"}, follow=True
+    ).content.decode()
+
+    undo = f"{page}messages/{ticket.messages.get().pk}/undo/"
+    assert f'form="reply-undo" formaction="{undo}" data-toast-seconds="10"' in text
+
+
 def test_the_page_offers_the_way_back_without_scripts(cast: Cast) -> None:
     ticket = reported(cast)
     desk, colleague = browser(cast.dispatcher_person), browser(make_person(role="agent", at=cast.branch))

@@ -120,4 +120,4 @@ def test_an_export_holds_the_tags() -> None:
 
     with services.exports.default_storage.open(run.result_file) as stream:
         text = stream.read().decode("utf-8-sig")
-    assert text.splitlines()[1].endswith("los")
+    assert text.splitlines()[1].endswith("los,")

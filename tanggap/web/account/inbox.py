@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -15,6 +18,8 @@ from tanggap.accounts.requests import ActorRequest
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import Invalid, NotVisible
 from tanggap.notifications import selectors, services
+from tanggap.notifications.channels import usable_channels
+from tanggap.notifications.services.fallback import order_of
 from tanggap.web.account.notice_times import TimesForm
 from tanggap.web.components.parts import Tab
 from tanggap.web.components.tables import Pager, query_with
@@ -154,6 +159,39 @@ def times(request: ActorRequest) -> HttpResponse:
     return preferences_page(request, form)
 
 
+class OrderForm(forms.Form):
+    """Which way is tried first, second and so on when a message was given up."""
+
+    def __init__(self, *args: Any, person_id: int, **options: Any) -> None:
+        super().__init__(*args, **options)
+        ways = {code: channel.title for code, channel in usable_channels().items()}
+        present = order_of(person_id)
+        for place in range(len(ways)):
+            self.fields[f"way_{place}"] = forms.ChoiceField(
+                label=_("First") if place == 0 else _("Then"),
+                choices=[("", _("no other way")), *ways.items()],
+                required=False,
+                initial=present[place] if place < len(present) else "",
+            )
+
+    def channels(self) -> list[str]:
+        """The chosen ways in their order."""
+        return [value for value in self.cleaned_data.values() if value]
+
+
+@login_required
+@require_POST
+def channel_order(request: ActorRequest) -> HttpResponse:
+    """Save which ways are tried when a message was given up."""
+    actor, person_id = _actor(request)
+    form = OrderForm(request.POST, person_id=person_id)
+    if not form.is_valid():
+        return preferences_page(request, order=form)
+    services.channel_order_save(actor=actor, channels=form.channels())
+    messages.success(request, _("Your choice was saved."))
+    return redirect("account:preferences")
+
+
 @login_required
 @require_POST
 def preferences_reset(request: ActorRequest) -> HttpResponse:
@@ -164,8 +202,10 @@ def preferences_reset(request: ActorRequest) -> HttpResponse:
     return redirect("account:preferences")
 
 
-def preferences_page(request: ActorRequest, form: TimesForm | None = None) -> HttpResponse:
-    """The page with all choices; ``form`` is the refused one about times."""
+def preferences_page(
+    request: ActorRequest, form: TimesForm | None = None, *, order: OrderForm | None = None
+) -> HttpResponse:
+    """The page with all choices; ``form`` and ``order`` are refused ones about times and ways."""
     actor, _person_id = _actor(request)
     return render(
         request,
@@ -177,6 +217,7 @@ def preferences_page(request: ActorRequest, form: TimesForm | None = None) -> Ht
             "devices": selectors.push_devices_of(_person_id),
             "reach": selectors.reach_of(_person_id),
             "times": form or TimesForm(actor=actor),
+            "order": order or OrderForm(person_id=_person_id),
         },
-        status=422 if form else 200,
+        status=422 if form or order else 200,
     )

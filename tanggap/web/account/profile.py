@@ -12,16 +12,19 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from tanggap.accounts.models import User
 from tanggap.accounts.requests import ActorRequest
 from tanggap.accounts.selectors import own_grants
 from tanggap.accounts.services import language_set, profile_edit
 from tanggap.attachments.services import photo_remove, photo_set
+from tanggap.fieldwork.attendance.services import consent_in_force, rules_now
+from tanggap.fieldwork.models import AttendanceConsent, Technician
 from tanggap.kernel.errors import Invalid
 from tanggap.web.account.forms import ProfileForm
 from tanggap.web.forms import show_refusal
+from tanggap.web.modules import is_left_out
 
 YEAR = 365 * 24 * 3600
 
@@ -98,13 +101,12 @@ def language(request: ActorRequest) -> HttpResponse:
     return response
 
 
-@login_required
-@require_safe
-def waiting(request: ActorRequest) -> HttpResponse:
-    """Tell a person without a role what happens next; others go home."""
-    if request.standing.home:
-        return redirect(request.standing.home)
-    return render(request, "account/waiting.html")
+def _attendance_consent(person: User) -> AttendanceConsent | None:
+    """The consent to pictures and positions that a technician gave, to be taken back here too."""
+    if is_left_out("field:attendance"):
+        return None
+    technician = Technician.objects.filter(user=person).first()
+    return consent_in_force(technician) if technician else None
 
 
 def _person(request: HttpRequest) -> User:
@@ -129,5 +131,7 @@ def _page(
         "grants": own_grants(request.actor),
         "photo_url": photo_url,
         "photo_errors": photo_errors,
+        "attendance_consent": _attendance_consent(person),
+        "picture_days": rules_now().photo_days,
     }
     return render(request, "account/profile.html", context, status=status)

@@ -55,6 +55,9 @@ def drawn_button(
     asks = attribute("data-confirm", confirm)
     if not decision:
         drawn = _refused(classes, word, esc(getattr(decision, "reason", "") or ""))
+    elif dialog and url:
+        # Without scripts the link leads to a page with the same form.
+        drawn = f'<a class="{classes}" href="{esc(url)}" data-dialog="{esc(dialog)}"{press}>{word}</a>'
     elif dialog:
         drawn = f'<button type="button" class="{classes}" data-dialog="{esc(dialog)}"{press}>{word}</button>'
     elif method == "get":

@@ -88,6 +88,8 @@ LOOKS: dict[str, dict[str, Look]] = {
         "dead": Look("bad", "mail-off", _("Not delivered")),
         "held": Look("neutral", "moon", _("Held back")),
         "folded": Look("neutral", "stack-2", _("In a digest")),
+        "resent": Look("muted", "mail-share", _("Sent again")),
+        "withheld": Look("muted", "eye-off", _("Withheld")),
     },
     "job": {
         "queued": Look("neutral", "clock", _("Waiting")),

@@ -25,9 +25,11 @@ from tanggap.tickets.attention import (
 from tanggap.web import formats, live
 from tanggap.web.components.parts import Chart, Series
 from tanggap.web.desk.access import staff_only
+from tanggap.web.desk.attendance import attendance_attention
 from tanggap.web.desk.kept_figures import ages_at, outages_at, pulse_at
 from tanggap.web.desk.technicians import duty_badge
 from tanggap.web.desk.ticket_filters import AGE_NAMES
+from tanggap.web.help.tours import tour_context
 from tanggap.web.modules import is_left_out
 
 LINES = 6
@@ -56,11 +58,13 @@ def home(request: ActorRequest) -> HttpResponse:
     board = duty_board(actor, last=False) if with_field else []
     crew = sorted(board, key=lambda one: _ORDER.index(DutyState(one.state)))
     context = {
+        **tour_context(request, "noc"),
         "live": start,
         "today": today,
         "pulse": pulse,
         "with_field": with_field,
         "attention": _attention(actor),
+        "attendance": attendance_attention(actor, today),
         "standing": outages_at(actor, start.cursor) if actor.holds_anywhere("outage.view") else None,
         "flow": _flow(pulse),
         "watches_outbox": actor.holds_anywhere("notification.manage"),

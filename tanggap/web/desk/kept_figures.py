@@ -12,7 +12,7 @@ from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor, ActorKind
 from tanggap.kernel.reference_cache import ReferenceCache
 from tanggap.tickets.attention import Pulse, backlog_ages, desk_pulse
-from tanggap.tickets.outage_listing import Standing, outages_standing
+from tanggap.tickets.outages.listing import Standing, outages_standing
 from tanggap.tickets.selectors import as_asker
 
 KEPT_S = 60.0

@@ -19,10 +19,12 @@ from tanggap.fieldwork.services import work_order_assign
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import DomainError, Invalid
 from tanggap.organization.finding import customers_like, offices_like, sites_like
-from tanggap.organization.models import Customer, Office, Site
+from tanggap.organization.models import Customer, Office, Site, Unit
 from tanggap.tickets.choices import Channel
 from tanggap.tickets.drafts import NewTicket
-from tanggap.tickets.models import Ticket
+from tanggap.tickets.models import Category, Ticket
+from tanggap.tickets.outages.listing import known_outages_at
+from tanggap.tickets.selectors import similar_for_desk
 from tanggap.tickets.services import explained, ticket_assign, ticket_create_with_files
 from tanggap.web.desk.access import holding, staff_only
 from tanggap.web.desk.ticket_forms import NewTicketForm, put_errors
@@ -72,7 +74,8 @@ def _page(request: ActorRequest, form: NewTicketForm, asked: Asked, *, status: i
     party = _chosen(request.actor, request.POST if request.method == "POST" else request.GET)
     suggest_while_typing(form)
     ask_when_chosen(form)
-    context = {"form": form, "party": party, "asked": asked}
+    given = form.data if form.is_bound else form.initial
+    context = {"form": form, "party": party, "asked": asked, "same": _same(request.actor, party, given)}
     return render(request, "desk/ticket_new.html", context, status=status)
 
 
@@ -120,8 +123,33 @@ def parties(request: ActorRequest) -> HttpResponse:
 def party(request: ActorRequest) -> HttpResponse:
     """The reporter's part of the form, filled from what was chosen."""
     form = NewTicketForm(actor=request.actor, initial=_first_values(request.actor, request.GET))
-    context = {"form": form, "party": _chosen(request.actor, request.GET)}
+    context = {"form": form, "party": _chosen(request.actor, request.GET), "swapped": True}
     return render(request, "desk/reporter_fields.html", context)
+
+
+@require_GET
+@login_required
+@staff_only
+@holding("ticket.create")
+def same_reports(request: ActorRequest) -> HttpResponse:
+    """Outages and open tickets that the report may be about; it is never held up by them."""
+    found = _same(request.actor, _chosen(request.actor, request.GET), request.GET)
+    return render(request, "desk/_same.html", {"same": found})
+
+
+def _same(actor: Actor, party: dict[str, Any], given: Any) -> dict[str, Any]:
+    """What is known of the chosen customer, site or person, and where they are served."""
+    unit = _row(Unit.objects.visible_to(actor), given.get("unit"))
+    places = [row.unit for row in (party["site"], party["customer"], party["office"]) if row] or (
+        [unit] if unit else []
+    )
+    keys = {f"{name}_id": party[name].pk for name in ("customer", "site", "requester") if party[name]}
+    category = _row(Category.objects.all(), given.get("category"))
+    return {
+        "outages": known_outages_at([place.path for place in places]) if places else [],
+        "tickets": similar_for_desk(actor, category=category, **keys),
+        "sees_outages": actor.holds_anywhere("outage.view"),
+    }
 
 
 def _found(actor: Actor, words: str) -> list[dict[str, Any]]:

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tanggap.accounts.requests import ActorRequest
 from tanggap.kernel.errors import DomainError, Invalid, NotVisible
-from tanggap.tickets import outage_policies as policies
 from tanggap.tickets import services
 from tanggap.tickets.models import Outage
-from tanggap.tickets.outage_choices import OutageKind
+from tanggap.tickets.outages import policies
+from tanggap.tickets.outages.choices import OutageKind, OutageStatus
 from tanggap.tickets.selectors import ticket_get
 from tanggap.tickets.services import BULK_LIMIT, explained, outage_load, suggestion_load, tickets_each
 from tanggap.web.desk.access import holding
@@ -173,6 +173,18 @@ def _acted(
     return render_outage(request, found, forms={name: form, "opened": name}, status=status_of_form(form))
 
 
+def _end_page(request: ActorRequest, number: str, act: str) -> HttpResponse:
+    """The outage with the form of the dialog on top, for readers without scripts.
+
+    Raises:
+        NotAllowed: it cannot be done now.
+    """
+    found = outage_load(request.actor, number)
+    target = OutageStatus.RESOLVED if act == "resolve" else OutageStatus.CANCELLED
+    policies.can_move(request.actor, found, target).enforce()
+    return render_outage(request, found, forms={"opened": act})
+
+
 @require_POST
 @login_required
 @changers_only
@@ -191,11 +203,13 @@ def outage_post(request: ActorRequest, number: str) -> HttpResponse:
     return _acted(request, number, "news", form, call, _("Told."))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @changers_only
 def outage_resolve(request: ActorRequest, number: str) -> HttpResponse:
     """Say that it is over."""
+    if request.method != "POST":
+        return _end_page(request, number, "resolve")
     form = ResolveOutageForm(request.POST)
 
     def call() -> object:
@@ -213,11 +227,13 @@ def outage_resolve(request: ActorRequest, number: str) -> HttpResponse:
     return _acted(request, number, "resolve", form, call, done)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @changers_only
 def outage_cancel(request: ActorRequest, number: str) -> HttpResponse:
     """Call it off."""
+    if request.method != "POST":
+        return _end_page(request, number, "cancel")
     form = CancelOutageForm(request.POST)
 
     def call() -> object:

@@ -14,9 +14,9 @@ from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
 from tanggap.tickets.choices import Cause
 from tanggap.tickets.models import Outage
-from tanggap.tickets.outage_choices import MOVES, OutageKind, OutageStatus, PlaceKind
-from tanggap.tickets.outage_drafts import OutageDraft, OutageNews
-from tanggap.tickets.outage_listing import VIEWS, OutageFilter, outages_choosable
+from tanggap.tickets.outages.choices import MOVES, OutageKind, OutageStatus, PlaceKind
+from tanggap.tickets.outages.drafts import OutageDraft, OutageNews
+from tanggap.tickets.outages.listing import VIEWS, OutageFilter, outages_choosable
 from tanggap.web.desk.choices import category_choices, unit_choices
 from tanggap.web.desk.widgets import PlainSelect
 

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from tanggap.accounts.requests import ActorRequest
-from tanggap.tickets import outage_policies as policies
 from tanggap.tickets.choices import Cause
 from tanggap.tickets.listing import TicketFilter, ticket_page
 from tanggap.tickets.models import Outage
-from tanggap.tickets.outage_choices import MOVES, OutageStatus
-from tanggap.tickets.outage_listing import OutageFilter, outage_page, outages_standing, place_words, reach_of
+from tanggap.tickets.outages import policies
+from tanggap.tickets.outages.choices import MOVES, OutageStatus
+from tanggap.tickets.outages.listing import OutageFilter, outage_page, outages_standing, place_words, reach_of
 from tanggap.tickets.services import outage_load
 from tanggap.web import live
 from tanggap.web.components.badges import badge, state_badge

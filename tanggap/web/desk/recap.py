@@ -15,8 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from tanggap.accounts.requests import ActorRequest
+from tanggap.fieldwork.models import AttendanceDay
+from tanggap.fieldwork.remarks.policies import can_remark_anywhere
 from tanggap.kernel import clock
 from tanggap.kernel.errors import NotVisible
+from tanggap.organization.models import Unit
+from tanggap.reporting.attendance import days_behind
+from tanggap.reporting.blocked import blocked_by_reason
 from tanggap.reporting.cases import MOMENTS, NOBODY, ChosenRow, tickets_behind
 from tanggap.reporting.choices import FEWEST_RANKED, By, FileFormat
 from tanggap.reporting.definitions import FIGURES, Figure
@@ -24,28 +29,36 @@ from tanggap.reporting.desk import backlog_by_age, daily_flow, lists_all_cases
 from tanggap.reporting.feedback import feedback_behind
 from tanggap.reporting.labels import labels_of
 from tanggap.reporting.orders import orders_behind
+from tanggap.reporting.ranking import ranked_behind
 from tanggap.reporting.recap import recap as recap_of
 from tanggap.reporting.recap import total
+from tanggap.reporting.remarks import remarks_in
 from tanggap.reporting.scope import may_name
 from tanggap.reporting.wording import period_text
+from tanggap.reporting.worked_places import Box, orders_in_box
 from tanggap.tickets.models import Ticket
 from tanggap.web.components.parts import Tab
 from tanggap.web.components.tables import Column, Pager, Table, query_with
 from tanggap.web.desk.access import holding
 from tanggap.web.desk.recap_asked import KEPT, PRESETS, Question, RecapForm, question_of, today_of
-from tanggap.web.desk.recap_cases import COLUMNS, Row, case_columns
+from tanggap.web.desk.recap_cases import COLUMNS, case_columns
 from tanggap.web.desk.recap_cells import (
     SHOWN,
     ages_chart,
     bands_chart,
+    blocked_chart,
     cards,
     flow_chart,
     recap_table,
     top_chart,
     wants_full,
 )
+from tanggap.web.desk.recap_days import day_columns, day_rows
 from tanggap.web.desk.recap_feedback import feedback_columns, feedback_rows
 from tanggap.web.desk.recap_orders import order_columns, order_rows
+from tanggap.web.desk.recap_ranking import figure_asked
+from tanggap.web.desk.recap_remarks import remark_lines
+from tanggap.web.desk.recap_rows import Row
 
 PAGE_SIZE = 50
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
@@ -66,6 +79,8 @@ def recap(request: ActorRequest) -> HttpResponse:
         "top": top_chart(question, found),
         "more_url": f"{reverse('desk:recap_more')}{question.link()}",
         "found": found,
+        "remarks": remark_lines(request.actor, found.remarks),
+        "may_remark": bool(can_remark_anywhere(request.actor)),
     }
     return render(request, "desk/recap.html", context)
 
@@ -81,7 +96,8 @@ def recap_more(request: ActorRequest) -> HttpResponse:
     context = _frame(request, question) | {
         "cards": cards(question, total(asked), total(asked.during(before))),
         "before": period_text(before),
-        "flow": flow_chart(question, daily_flow(asked)),
+        "flow": flow_chart(question, daily_flow(asked), {remark.day for remark in remarks_in(asked)}),
+        "blocked": blocked_chart(blocked_by_reason(asked)),
         "ages": ages_chart(backlog_by_age(asked, clock.now())),
     }
     fragment = request.headers.get("HX-Request") == "true"
@@ -100,6 +116,7 @@ def recap_print(request: ActorRequest) -> HttpResponse:
         "figures": [FIGURES[key] for key in SHOWN],
         "least": FEWEST_RANKED,
         "printed_at": clock.now(),
+        "remarks": found.remarks,
     }
     return render(request, "desk/recap_print.html", context)
 
@@ -139,12 +156,14 @@ def recap_cases(request: ActorRequest) -> HttpResponse:
     if figure is None or not figure.has_list:
         raise NotVisible
     row, label = _row(question, request.GET.get("row", ""))
-    behind, way = _behind(question, figure, row)
+    behind, way = _behind(question, figure, row, Box.from_text(request.GET.get("box", "")))
     counted = behind.count()
     if not counted and row is not None and not may_name(request.actor, row.by, row.pk):
         raise NotVisible
     shown = behind
-    if not lists_all_cases(request.actor):
+    if figure.days is not None:
+        shown = behind.filter(pk__in=AttendanceDay.objects.visible_to(request.actor).values("pk"))
+    elif not lists_all_cases(request.actor):
         ticket = "pk__in" if figure.parts else f"{way}ticket__in"
         shown = behind.filter(**{ticket: Ticket.objects.visible_to(request.actor).values("pk")})
     table = _list_table(request, figure, shown, way)
@@ -160,12 +179,49 @@ def recap_cases(request: ActorRequest) -> HttpResponse:
     return render(request, "desk/recap_cases.html", context)
 
 
-def _behind(question: Question, figure: Figure, row: ChosenRow | None) -> tuple[QuerySet[Any], str]:
-    """The tickets, work orders or answers that the figure rests on; the way from these to the order."""
+@require_GET
+@login_required
+@may_see_recaps
+def recap_ranking_cases(request: ActorRequest, area: int, kind: int, person: int) -> HttpResponse:
+    """The tickets on which the place of one technician rests."""
+    question = question_of(request.actor, request.GET)
+    figure = figure_asked(request.GET.get("figure", ""))
+    unit = Unit.objects.under(question.asked.paths).filter(pk=area).first()
+    names = labels_of(By.TECHNICIAN, [person])
+    if unit is None or person not in names:
+        raise NotVisible
+    behind = ranked_behind(question.asked, figure.parts, person, kind, unit.pk)
+    counted = behind.count()
+    if not counted and not may_name(request.actor, By.TECHNICIAN, person):
+        raise NotVisible
+    shown = behind
+    if not lists_all_cases(request.actor):
+        shown = behind.filter(pk__in=Ticket.objects.visible_to(request.actor).values("pk"))
+    ranking_url = f"{reverse('desk:recap_ranking')}{question.link(figure=figure.key)}"
+    context = _frame(request, question) | {
+        "figure": figure,
+        "label": names[person].name,
+        "unit": unit.name,
+        "count": counted,
+        "hidden": counted - (counted if shown is behind else shown.count()),
+        "table": _cases_table(request, figure, shown),
+        "back": ranking_url,
+        "back_to": _("Back to the ranking"),
+    }
+    return render(request, "desk/recap_cases.html", context)
+
+
+def _behind(
+    question: Question, figure: Figure, row: ChosenRow | None, box: Box | None
+) -> tuple[QuerySet[Any], str]:
+    """The tickets, work orders, answers or days that the figure rests on; the way from these to the order."""
     if figure.orders is not None:
-        return orders_behind(question.asked, figure.orders, row)
+        orders, way = orders_behind(question.asked, figure.orders, row)
+        return (orders_in_box(orders, box), way) if box is not None and not way else (orders, way)
     if figure.feedback is not None:
         return feedback_behind(question.asked, figure.feedback, row), ""
+    if figure.days is not None:
+        return days_behind(question.asked, figure.days, row), ""
     return tickets_behind(question.asked, figure.parts, row), ""
 
 
@@ -208,11 +264,22 @@ def _parts(request: ActorRequest, figure: Figure) -> list[Tab]:
 
 
 def _list_table(request: ActorRequest, figure: Figure, shown: QuerySet[Any], way: str) -> Table[Row]:
+    if figure.days:
+        return _days_table(request, figure, shown)
     if figure.orders:
         return _orders_table(request, figure, shown, way)
     return (
         _feedback_table(request, figure, shown) if figure.feedback else _cases_table(request, figure, shown)
     )
+
+
+def _days_table(request: ActorRequest, figure: Figure, found: QuerySet[Any]) -> Table[Row]:
+    """One page of the days of attendance, the latest first."""
+    place = _place(request.GET.get("after", ""))
+    page = day_rows(found, place, PAGE_SIZE + 1)
+    table = _table_of(request, figure, "case_days", day_columns(), page, linked=False)
+    _add_pager(table, request, page, "at")
+    return table
 
 
 def _feedback_table(request: ActorRequest, figure: Figure, found: QuerySet[Any]) -> Table[Row]:
@@ -247,7 +314,13 @@ def _orders_table(request: ActorRequest, figure: Figure, found: QuerySet[Any], w
 
 
 def _table_of(
-    request: ActorRequest, figure: Figure, code: str, columns: Sequence[Column[Row]], page: list[Row]
+    request: ActorRequest,
+    figure: Figure,
+    code: str,
+    columns: Sequence[Column[Row]],
+    page: list[Row],
+    *,
+    linked: bool = True,
 ) -> Table[Row]:
     return Table(
         code=code,
@@ -256,7 +329,7 @@ def _table_of(
         query=request.GET,
         caption=figure.label,
         key=lambda row: row["id"],
-        url=lambda row: reverse("desk:ticket", args=[row["number"]]),
+        url=(lambda row: reverse("desk:ticket", args=[row["number"]])) if linked else None,
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -11,9 +9,8 @@ from django.utils.translation import gettext as _
 from tanggap.reporting.wording import DASH, duration_text, number_text
 from tanggap.web.components.badges import state_badge
 from tanggap.web.components.tables import Column, two_lines
+from tanggap.web.desk.recap_rows import Row, ticket_columns
 from tanggap.web.templatetags.formats import moment
-
-type Row = dict[str, Any]
 
 COLUMNS = (
     "id",
@@ -64,16 +61,7 @@ def _when(row: Row) -> SafeString:
 def case_columns() -> tuple[Column[Row], ...]:
     """What says why a ticket is counted."""
     return (
-        Column("number", _("Number"), lambda row: row["number"], locked=True, nowrap=True, card="hide"),
-        Column(
-            "subject",
-            _("Subject"),
-            lambda row: two_lines(
-                row["subject"], " · ".join(filter(None, (row["category__name"], row["unit__name"])))
-            ),
-            card="title",
-            locked=True,
-        ),
+        *ticket_columns("category__name", "unit__name"),
         Column("status", _("State"), lambda row: state_badge("ticket", row["status"]), card="badge"),
         Column(
             "priority", _("Priority"), lambda row: state_badge("priority", row["priority"]), optional=True

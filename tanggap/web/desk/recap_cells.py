@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from django.http import QueryDict
@@ -15,16 +16,18 @@ from django.utils.translation import gettext as _
 
 from tanggap.reporting.cases import NOBODY
 from tanggap.reporting.choices import FEWEST_RANKED, By
-from tanggap.reporting.definitions import FIGURES, FULL_KEYS, Figure
+from tanggap.reporting.definitions import FIGURES, Figure
 from tanggap.reporting.desk import Flow
+from tanggap.reporting.figure import NEEDS_FULL
 from tanggap.reporting.recap import Recap, Row
 from tanggap.reporting.statistics import banded
 from tanggap.reporting.sums import Better, Unit
 from tanggap.reporting.wording import DASH
+from tanggap.tickets.choices import HoldReason
 from tanggap.web import formats
 from tanggap.web.components.parts import Chart, Series
 from tanggap.web.components.reading import avatar
-from tanggap.web.components.tables import Column, Table
+from tanggap.web.components.tables import Column, Pager, Table, query_with
 from tanggap.web.desk.recap_asked import Question
 from tanggap.web.desk.ticket_filters import AGE_NAMES
 
@@ -65,6 +68,12 @@ OFFERED = (
     "assisted",
     "mean_on_site_s",
     "mean_travel_s",
+    "jobs_per_day",
+    "on_time_attendance",
+    "utilisation",
+    "work_time_s",
+    "blocked_share",
+    "location_proof",
     "mean_score",
     "response_rate",
     "rated_badly",
@@ -73,6 +82,8 @@ OFFERED = (
 HOUR, DAY = 3600, 86_400
 BANDS = (HOUR, 4 * HOUR, 8 * HOUR, DAY, 3 * DAY, 7 * DAY)
 TOP = 10
+PAGE_ROWS = 50
+"""Rows on one page of the screen; a recap of thousands of people stands on several."""
 _PEOPLE = (By.TECHNICIAN, By.TEAM)
 TOTAL_KEY = "total"
 
@@ -170,11 +181,14 @@ def _change_text(figure: Figure, change: float, earlier: float) -> str:
 def wants_full(query: QueryDict) -> bool:
     """Whether a chosen column needs what only a full recap counts."""
     chosen = {*query.get("columns", "").split(","), *query.getlist("column")}
-    return bool(chosen & FULL_KEYS)
+    return bool(chosen & NEEDS_FULL)
 
 
 def recap_table(question: Question, found: Recap, query: QueryDict, *, linked: bool = True) -> Table[Row]:
-    """A row each and the total last; rows whose figure says little come behind the ranked ones."""
+    """A row each and the total last; rows whose figure says little come behind the ranked ones.
+
+    On the screen a page holds ``PAGE_ROWS`` rows, with the total below each; on paper all rows stand.
+    """
     columns = [
         Column("label", By(found.by).label, _label_cell(found), sort="label", card="title", locked=True),
         *(_column(question, FIGURES[key], found, linked=linked) for key in SHOWN),
@@ -192,8 +206,25 @@ def recap_table(question: Question, found: Recap, query: QueryDict, *, linked: b
         row_class=lambda row: "is-total" if row is found.total else "",
     )
     rows = _sorted(found, table.sort)
-    table.rows = [*rows, found.total] if rows else []
+    shown = _page(table, rows, query) if linked else rows
+    table.rows = [*shown, found.total] if rows else []
     return table
+
+
+def _page(table: Table[Row], rows: list[Row], query: QueryDict) -> list[Row]:
+    """The rows after the asked place, and links to the pages around them."""
+    asked = query.get("after", "")
+    after = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
+    after = after if after < len(rows) else 0
+    end = min(after + PAGE_ROWS, len(rows))
+    if len(rows) > PAGE_ROWS:
+        back = f"{max(after - PAGE_ROWS, 0)}"
+        table.pager = Pager(
+            previous_url=f"{query_with(query)}&after={back}" if after else "",
+            next_url=f"{query_with(query)}&after={end}" if end < len(rows) else "",
+            note=_("%(first)d–%(last)d of %(all)d") % {"first": after + 1, "last": end, "all": len(rows)},
+        )
+    return rows[after:end]
 
 
 def _sorted(found: Recap, order: str) -> list[Row]:
@@ -202,10 +233,16 @@ def _sorted(found: Recap, order: str) -> list[Row]:
         return sorted(found.rows, key=lambda row: (row.pk is None, row.label.casefold()), reverse=backwards)
     if key not in FIGURES:
         return list(found.rows)
-    known = [row for row in found.rows if row.value(key) is not None and not is_weak(row, key)]
-    known.sort(key=lambda row: row.value(key) or 0, reverse=backwards)
-    ranked = {id(row) for row in known}
-    return known + [row for row in found.rows if id(row) not in ranked]
+    known: list[tuple[float, Row]] = []
+    weak: list[Row] = []
+    for row in found.rows:
+        value = row.value(key)
+        if value is None or is_weak(row, key):
+            weak.append(row)
+        else:
+            known.append((value, row))
+    known.sort(key=itemgetter(0), reverse=backwards)
+    return [row for _value, row in known] + weak
 
 
 def _label_cell(found: Recap) -> Any:
@@ -320,8 +357,27 @@ def top_chart(question: Question, found: Recap) -> Chart | None:
     )
 
 
-def flow_chart(question: Question, flow: Flow) -> Chart:
-    """Received and solved, step by step; each point leads to its tickets."""
+def blocked_chart(reasons: list[tuple[str, int, int]]) -> Chart | None:
+    """What held finished jobs up, and for how long."""
+    if not reasons:
+        return None
+    names = dict(HoldReason.choices)
+    jobs = sum(count for _reason, _seconds, count in reasons)
+    return Chart(
+        "recap-blocked",
+        _("What held jobs up?"),
+        "horizontal",
+        labels=[str(names.get(reason, reason)) for reason, _seconds, _count in reasons],
+        axis=_("Reason"),
+        series=[Series(_("Time held up"), [seconds for _reason, seconds, _count in reasons])],
+        unit="duration",
+        note=counted_text(jobs),
+        height=max(140, 30 * len(reasons) + 30),
+    )
+
+
+def flow_chart(question: Question, flow: Flow, remarked: Collection[date] = ()) -> Chart:
+    """Received and solved, step by step; each point leads to its tickets. Days with a note carry a star."""
     language = get_language() or "id"
 
     def urls(figure: str) -> list[str]:
@@ -335,12 +391,17 @@ def flow_chart(question: Question, flow: Flow) -> Chart:
         "recap-flow",
         _("How many tickets came in and were solved?"),
         "line" if len(flow.steps) > 1 else "bar",
-        labels=[_step_name(first, last, language) for first, last in flow.steps],
+        labels=[
+            _step_name(first, last, language)
+            + (" *" if any(first <= day <= last for day in remarked) else "")
+            for first, last in flow.steps
+        ],
         axis=_("Day"),
         series=[
             Series(_("Received"), flow.received, urls=urls("received")),
             Series(_("Solved"), flow.resolved, urls=urls("resolved")),
         ],
+        note=_("* There is a note on this day.") if remarked else "",
         height=220,
     )
 

@@ -29,11 +29,6 @@ from tanggap.web.desk.recap import may_see_recaps
 from tanggap.web.desk.recap_asked import question_of
 
 LONGEST_QUERY = 2000
-_TYPES = {
-    FileFormat.CSV: "text/csv; charset=utf-8",
-    FileFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    FileFormat.PDF: "application/pdf",
-}
 
 
 @require_POST
@@ -59,7 +54,7 @@ def recap_export(request: ActorRequest) -> HttpResponseBase:
     content = io.BytesIO()
     recap_write(found, content, file_format)
     content.seek(0)
-    return _file(content, file_name(found, file_format), file_format)
+    return file_answer(content, file_name(found, file_format), file_format)
 
 
 @require_GET
@@ -97,11 +92,12 @@ def recap_run_file(request: ActorRequest, public_id: uuid.UUID) -> FileResponse:
     if not default_storage.exists(run.result_file):
         raise NotVisible
     stream = cast(IO[bytes], default_storage.open(run.result_file))
-    return _file(stream, str(run.result["name"]), FileFormat(run.params["format"]))
+    return file_answer(stream, str(run.result["name"]), FileFormat(run.params["format"]))
 
 
-def _file(stream: IO[bytes], name: str, file_format: FileFormat) -> FileResponse:
-    response = FileResponse(stream, as_attachment=True, filename=name, content_type=_TYPES[file_format])
+def file_answer(stream: IO[bytes], name: str, file_format: FileFormat) -> FileResponse:
+    """The file as an answer that no cache keeps."""
+    response = FileResponse(stream, as_attachment=True, filename=name, content_type=file_format.content_type)
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -13,9 +13,8 @@ from tanggap.fieldwork.choices import WorkOrderStatus
 from tanggap.reporting.wording import DASH, duration_text, number_text
 from tanggap.web.components.badges import state_badge
 from tanggap.web.components.tables import Column, two_lines
+from tanggap.web.desk.recap_rows import Row, ticket_columns
 from tanggap.web.templatetags.formats import moment
-
-type Row = dict[str, Any]
 
 _FIELDS = {
     "order_finished_at": "finished_at",
@@ -60,7 +59,7 @@ def _lasting(earlier: datetime | None, later: datetime | None) -> str:
 
 def _person(row: Row) -> SafeString | str:
     helper = row.get("helper_name")
-    if helper:
+    if helper and helper != row["lead_name"]:
         return two_lines(helper, _("with %(lead)s") % {"lead": row["lead_name"]})
     return str(row["lead_name"])
 
@@ -68,16 +67,7 @@ def _person(row: Row) -> SafeString | str:
 def order_columns() -> tuple[Column[Row], ...]:
     """What says why a work order is counted."""
     return (
-        Column("number", _("Number"), lambda row: row["number"], locked=True, nowrap=True, card="hide"),
-        Column(
-            "subject",
-            _("Subject"),
-            lambda row: two_lines(
-                row["subject"], " · ".join(filter(None, (row["category_name"], row["unit_name"])))
-            ),
-            card="title",
-            locked=True,
-        ),
+        *ticket_columns("category_name", "unit_name"),
         Column(
             "status", _("State"), lambda row: state_badge("work_order", WorkOrderStatus.DONE), card="badge"
         ),

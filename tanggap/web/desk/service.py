@@ -42,7 +42,7 @@ may_see_service = holding("recap.view")
 def service(request: ActorRequest) -> HttpResponse:
     """Figures of the period and of this moment; what takes a second look follows by itself."""
     question = question_of(request.actor, request.GET)
-    found = recap_of(question.asked, By.CATEGORY)
+    found = recap_of(question.asked, By.CATEGORY, remarks=False)
     loads = workload(question.asked)
     context = _frame(request, question) | {
         "standing": standing(question.asked),

@@ -30,6 +30,7 @@ from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import Invalid, StaleState
 from tanggap.web.desk import choices
 from tanggap.web.desk.access import holding
+from tanggap.web.desk.roster_choices import shift_choices
 from tanggap.web.desk.technicians import notify_done, to_technician
 from tanggap.web.desk.ticket_forms import put_errors, renew_version
 from tanggap.web.desk.widgets import PlainSelect
@@ -50,7 +51,13 @@ class RecordForm(forms.Form):
         help_text=gettext_lazy("Separated by commas: fo, radio, splicing"),
     )
     vehicle = forms.CharField(label=gettext_lazy("Vehicle"), max_length=80, required=False)
-    shift = forms.CharField(label=gettext_lazy("Shift"), max_length=80, required=False)
+    usual_shift = forms.ChoiceField(
+        label=gettext_lazy("Usual shift"),
+        required=False,
+        widget=PlainSelect,
+        help_text=gettext_lazy("Single days are planned on the roster."),
+    )
+    shift = forms.CharField(label=gettext_lazy("Shift as imported"), max_length=80, required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,6 +65,8 @@ class RecordForm(forms.Form):
         unit.choices = [("", _("Choose a unit")), *choices.unit_choices(actor, "technician.manage")]
         team: Any = self.fields["team"]
         team.choices = [("", _("No team")), *choices.team_choices(actor)]
+        usual: Any = self.fields["usual_shift"]
+        usual.choices = [("", _("Hours of the unit's calendar")), *shift_choices(actor, "technician.manage")]
 
     def record(self) -> dict[str, Any]:
         """The cleaned values under the names of the services."""
@@ -69,6 +78,7 @@ class RecordForm(forms.Form):
             "skills": [skill for skill in data["skills"].split(",") if skill.strip()],
             "vehicle": data["vehicle"],
             "shift": data["shift"],
+            "usual_shift_id": int(data["usual_shift"]) if data["usual_shift"] else None,
         }
 
 
@@ -206,6 +216,7 @@ def _present(found: Technician) -> dict[str, Any]:
         "skills": ", ".join(found.skills),
         "vehicle": found.vehicle,
         "shift": found.shift,
+        "usual_shift": str(found.usual_shift_id or ""),
         "name": found.user.name,
         "phone": found.user.phone,
         "whatsapp": found.user.whatsapp,

@@ -25,6 +25,7 @@ from tanggap.fieldwork import policies
 from tanggap.fieldwork.choices import CrewRole, DutyState, ProgressStep
 from tanggap.fieldwork.duty import OnDuty, duty_board, duty_of
 from tanggap.fieldwork.models import Progress, Technician, WorkOrder
+from tanggap.fieldwork.positions.policies import can_see_positions
 from tanggap.fieldwork.services import technician_load
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
@@ -42,12 +43,15 @@ from tanggap.web.desk.widgets import PlainSelect
 from tanggap.web.templatetags.formats import ago
 
 HISTORY = 30
+FIRST_YEAR, LAST_YEAR = 2000, 2200
 _LOOKS = {
+    DutyState.OFF: ("muted", "moon"),
     DutyState.IDLE: ("neutral", "coffee"),
     DutyState.ASSIGNED: ("info", "user-check"),
     DutyState.EN_ROUTE: ("active", "motorbike"),
     DutyState.WORKING: ("active", "tool"),
     DutyState.BLOCKED: ("wait", "hand-stop"),
+    DutyState.UNREACHABLE: ("bad", "wifi-off"),
     DutyState.INACTIVE: ("muted", "user-off"),
 }
 _STEP_ICONS = {
@@ -60,9 +64,14 @@ _STEP_ICONS = {
 }
 
 
+def duty_look(state: str) -> tuple[str, str]:
+    """Tone and icon of what a technician is doing."""
+    return _LOOKS[DutyState(state)]
+
+
 def duty_badge(state: str) -> Any:
     """What a technician is doing, as a badge."""
-    tone, icon_name = _LOOKS[DutyState(state)]
+    tone, icon_name = duty_look(state)
     return badge(tone, DutyState(state).label, icon_name)
 
 
@@ -80,7 +89,8 @@ class TechnicianFilterForm(forms.Form):
         unit: Any = self.fields["unit"]
         unit.choices = [("", _("All units")), *choices.unit_choices(actor, "technician.view")]
         state: Any = self.fields["state"]
-        state.choices = [("", _("All active")), *DutyState.choices]
+        told = [state for state in DutyState if state not in {DutyState.OFF, DutyState.UNREACHABLE}]
+        state.choices = [("", _("All active")), *((one.value, one.label) for one in told)]
 
 
 @require_GET
@@ -201,6 +211,7 @@ def technician(request: ActorRequest, code: str) -> HttpResponse:
         "timeline": _day(request.actor, found, begin),
         "history": _history(request.actor, found),
         "counts": _counts(request.actor, found),
+        "may_see_track": can_see_positions(request.actor, found),
         "may_manage": may_manage,
         "may_deactivate": may_manage,
     }
@@ -208,11 +219,12 @@ def technician(request: ActorRequest, code: str) -> HttpResponse:
 
 
 def parse_date_kindly(text: str) -> Any:
-    """The date, or nothing for what is none."""
+    """The date, or nothing for what is none, and for years in which nobody works: a day is added to it."""
     try:
-        return parse_date(text)
+        day = parse_date(text)
     except ValueError:
         return None
+    return day if day is not None and FIRST_YEAR <= day.year < LAST_YEAR else None
 
 
 def _visible_tickets(actor: Actor) -> Any:

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,8 +21,9 @@ from tanggap.kernel.errors import Invalid, NotVisible, StaleState
 from tanggap.tickets.answers import answers_for, filled
 from tanggap.tickets.choices import PRIORITY_MATRIX, Level, MessageKind, Priority
 from tanggap.tickets.errors import NewMessages
+from tanggap.tickets.mentions import mentions_in, offered
 from tanggap.tickets.models import Ticket, TicketMessage
-from tanggap.tickets.policies import can_reply
+from tanggap.tickets.policies import can_note, can_reply
 from tanggap.tickets.selectors import ticket_get
 from tanggap.tickets.services import (
     BulkResult,
@@ -37,6 +39,7 @@ from tanggap.web.desk.acts import ACTS, Act
 from tanggap.web.desk.ticket_forms import ActForm, EditForm, put_errors, renew_version
 from tanggap.web.desk.ticket_page import render_ticket_page
 from tanggap.web.desk.timeline import told
+from tanggap.web.undo import success_with_undo
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,7 +121,7 @@ def _written(kind: str) -> str:
         return _("Note written.")
     if kind == MessageKind.HELD:
         wait = {"seconds": settings.REPLY_HOLD_S}
-        return _("It leaves in %(seconds)d seconds; undo it on the timeline.") % wait
+        return _("It leaves in %(seconds)d seconds.") % wait
     return _("Sent.")
 
 
@@ -208,7 +211,7 @@ def ticket_say_view(request: ActorRequest, number: str) -> HttpResponse:
                 uploads=uploads,
                 request_key=key,
                 seen=_whole(request.POST.get("seen")),
-                held=not ({"below", "others"} & request.POST.keys()),
+                held=True,
             )
     except NewMessages as overtaken:
         typed = {"kind": kind.value, "body": body, "errors": [str(overtaken)]}
@@ -218,14 +221,32 @@ def ticket_say_view(request: ActorRequest, number: str) -> HttpResponse:
         return render_ticket_page(
             request, number, status=422, composer={"kind": kind.value, "body": body, "errors": errors}
         )
-    messages.success(request, _written(said.kind if said else kind.value))
+    _tell_written(request, number, said, kind)
+    copy: Any = {"actor": request.actor, "number": number, "body": body, "request_key": key, "held": True}
     if "others" in request.POST and body.strip() and kind == MessageKind.REPLY:
-        others = ticket_say_to_others(actor=request.actor, number=number, body=body, request_key=key)
-        _tell_below(request, others)
+        _tell_below(request, ticket_say_to_others(**copy))
     if "below" in request.POST and body.strip():
-        below = ticket_say_below(actor=request.actor, number=number, kind=kind, body=body, request_key=key)
-        _tell_below(request, below)
+        _tell_below(request, ticket_say_below(kind=kind, **copy))
     return redirect("desk:ticket", number=number)
+
+
+def _tell_written(request: ActorRequest, number: str, said: TicketMessage | None, kind: MessageKind) -> None:
+    """What became of the words, with the way back while there is one, and ``@`` words that reached nobody."""
+    text = _written(said.kind if said else kind.value)
+    if said is not None and said.kind == MessageKind.HELD:
+        undo = reverse("desk:reply_undo", args=[said.ticket.number, said.pk])
+        success_with_undo(request, text, undo, form="reply-undo", seconds=settings.REPLY_HOLD_S)
+    else:
+        messages.success(request, text)
+    if said is None or said.kind != MessageKind.NOTE or "@" not in said.body:
+        return
+    for handle in mentions_in(said.ticket, said.body).unknown:
+        near = ", ".join(f"@{one.handle}" for one in offered(said.ticket, handle)[:3])
+        hint = _("@%(handle)s: nobody with this name reads notes here, so nobody was told.")
+        hint %= {"handle": handle}
+        if near:
+            hint += " " + _("Meant %(near)s?") % {"near": near}
+        messages.warning(request, hint)
 
 
 @require_POST
@@ -255,6 +276,17 @@ def ticket_answers(request: ActorRequest, number: str) -> HttpResponse:
         for one in answers_for(ticket, words)
     ]
     return render(request, "desk/answers.html", {"answers": lines, "words": words})
+
+
+@require_GET
+@login_required
+@staff_only
+def ticket_mentions(request: ActorRequest, number: str) -> HttpResponse:
+    """Colleagues who may read a note of the ticket and whose name begins with ``q``."""
+    ticket = ticket_get(request.actor, number)
+    can_note(request.actor, ticket).enforce()
+    people = offered(ticket, request.GET.get("q", ""), without=request.actor.person_id)
+    return render(request, "desk/mentions.html", {"people": people})
 
 
 @require_POST

@@ -20,6 +20,7 @@ from tanggap.accounts.requests import ActorRequest
 from tanggap.activity.selectors import entries_for
 from tanggap.attachments.choices import Visibility
 from tanggap.attachments.models import Attachment
+from tanggap.fieldwork import policies as field_policies
 from tanggap.fieldwork.choices import ACTIVE_STATUSES, CrewRole
 from tanggap.fieldwork.models import WorkOrder
 from tanggap.kernel import clock
@@ -37,10 +38,12 @@ from tanggap.tickets.questions import answers_of
 from tanggap.tickets.selectors import site_history, ticket_for_page
 from tanggap.web import formats, live
 from tanggap.web.components.parts import Tab
+from tanggap.web.components.proof import proof_words
 from tanggap.web.desk.access import staff_only
 from tanggap.web.desk.acts import offers_for
 from tanggap.web.desk.timeline import file_view, merged
 from tanggap.web.kb.suggesting import ticket_articles_url
+from tanggap.web.modules import is_left_out
 
 SHOWN = 200
 """Entries and messages on the page at first; a link brings the older ones."""
@@ -108,6 +111,9 @@ def render_ticket_page(
         "other_reporters": sum(not same_reporter(source, found) for source in story.pop("sources")),
         "people": _contact(found, policies.can_see_contacts(actor, found)),
         "articles_url": ticket_articles_url(found.number),
+        "suggests_url": reverse("desk:dispatch_ticket", args=[found.number])
+        if field_policies.can_dispatch(actor, found) and not is_left_out("desk:dispatch")
+        else "",
         "may_detach": actor.holds("outage.change", at=found.unit.path),
         "declare_url": f"{reverse('desk:outage_new')}?ticket={found.number}"
         if found.status in _OPEN and actor.holds("outage.declare", at=found.unit.path)
@@ -389,6 +395,10 @@ _orders = KeptQuery(
             "blocked_seconds",
             "withdrawn_reason",
             "status_since",
+            "completion_proof__kind",
+            "completion_proof__signer_name",
+            "completion_proof__sent_to",
+            "completion_proof__confirmed_at",
             *(column for column, _step in _STEPS),
             "crew__role",
             "crew__technician__code",
@@ -412,6 +422,13 @@ def work_orders(found: Ticket) -> list[dict[str, Any]]:
                 "crew": [],
                 "steps": [{"step": step, "at": row[column]} for column, step in _STEPS if row[column]],
                 "block": dict(HoldReason.choices).get(row["block_reason"], ""),
+                "proof": proof_words(
+                    row["completion_proof__kind"],
+                    row["completion_proof__signer_name"],
+                    row["completion_proof__sent_to"],
+                )
+                if row["completion_proof__confirmed_at"]
+                else "",
             },
         )
         if row["crew__technician__code"]:

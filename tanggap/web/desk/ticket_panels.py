@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tanggap.accounts.requests import ActorRequest
 from tanggap.kernel import clock
+from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import Invalid
 from tanggap.tickets import policies
 from tanggap.tickets.merged import merged_here
@@ -28,8 +29,10 @@ from tanggap.tickets.relations import Related, relations_of, sides
 from tanggap.tickets.selectors import ticket_get
 from tanggap.tickets.services import ticket_relate, ticket_tags_change, ticket_unrelate
 from tanggap.tickets.tags import tags_of, tags_suggested
+from tanggap.web.checklists import checklist_context
 from tanggap.web.desk.access import staff_only
 from tanggap.web.desk.ticket_cells import due_badges
+from tanggap.web.desk.time_panel import TimeForm, time_context
 from tanggap.web.desk.widgets import PlainSelect
 from tanggap.web.forms import show_refusal
 
@@ -61,15 +64,17 @@ class TagForm(forms.Form):
 @staff_only
 def panels(request: ActorRequest, number: str) -> HttpResponse:
     """The panels of one ticket."""
-    return _panels(request, ticket_get(request.actor, number))
+    return render_panels(request, ticket_get(request.actor, number))
 
 
-def _panels(
+def render_panels(
     request: ActorRequest,
     ticket: Ticket,
     *,
     relate_form: RelateForm | None = None,
     tag_form: TagForm | None = None,
+    time_form: TimeForm | None = None,
+    time_entry: int | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The fragment for htmx, else a page around it.
@@ -77,6 +82,7 @@ def _panels(
     Args:
         relate_form: a link that was refused.
         tag_form: tags that were refused.
+        time_form: time that was refused, of the own entry ``time_entry`` or a new one.
     """
     actor = request.actor
     related = relations_of(actor, ticket)
@@ -90,10 +96,18 @@ def _panels(
         "tags_suggested": tags_suggested(),
         "may_relate": policies.can_relate(actor, ticket),
         "relate_form": relate_form or RelateForm(auto_id="relate_%s"),
+        **_checklists(actor, ticket),
+        **time_context(actor, ticket, refused=time_form, corrected=time_entry),
     }
     whole = request.headers.get("HX-Request") != "true"
     template = "desk/ticket_panels.html" if whole else "desk/_ticket_panels.html"
     return render(request, template, context, status=status)
+
+
+def _checklists(actor: Actor, ticket: Ticket) -> dict[str, Any]:
+    if not policies.can_see_checklists(actor, ticket):
+        return {}
+    return checklist_context(actor, ticket, tick="desk:checklist_tick")
 
 
 def _by_words(related: list[Related]) -> list[tuple[Any, list[dict[str, Any]]]]:
@@ -118,13 +132,13 @@ def relate(request: ActorRequest, number: str) -> HttpResponse:
     def act() -> object:
         return ticket_relate(actor=request.actor, number=number, **form.cleaned_data)
 
-    if not _accepted(form, act):
-        return _panels(request, ticket, relate_form=form, status=422)
+    if not accepted(form, act):
+        return render_panels(request, ticket, relate_form=form, status=422)
     messages.success(request, _("Linked."))
     return redirect("desk:ticket", number=number)
 
 
-def _accepted(form: forms.Form, act: Callable[[], object]) -> bool:
+def accepted(form: forms.Form, act: Callable[[], object]) -> bool:
     """Whether the form is right and the service took it; what is wrong stands in the form."""
     if not form.is_valid():
         return False
@@ -153,8 +167,8 @@ def tag(request: ActorRequest, number: str) -> HttpResponse:
         typed = form.cleaned_data["tags"].split(",")
         return ticket_tags_change(actor=request.actor, number=number, add=typed)
 
-    if not _accepted(form, act):
-        return _panels(request, ticket, tag_form=form, status=422)
+    if not accepted(form, act):
+        return render_panels(request, ticket, tag_form=form, status=422)
     return redirect("desk:ticket", number=number)
 
 

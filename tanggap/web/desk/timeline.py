@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -31,6 +32,8 @@ from tanggap.tickets.relations import sides
 from tanggap.web.components.badges import badge, state_badge
 from tanggap.web.components.icons import icon
 from tanggap.web.components.parts import TimelineEntry
+from tanggap.web.components.proof import proof_told
+from tanggap.web.components.sent_later import label_words, sent_later
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,21 @@ PHRASES: dict[str, Phrase] = {
     "ticket.resumed": Phrase(_("went on with the work"), "player-play", "active", work=True),
     "ticket.held": Phrase(_("put it on hold: %(reason)s"), "player-pause", "wait", work=True),
     "ticket.escalated": Phrase(_("escalation: %(target)s, %(moment)s: %(act)s"), "urgent", "wait", work=True),
+    "ticket.steps_skipped": Phrase(
+        _("left out %(steps)s steps of escalation: their moment lay before the import"),
+        "player-skip-forward",
+        "muted",
+        work=True,
+    ),
+    "ticket.on_call_called": Phrase(_("called who is on call"), "phone-ringing", "wait", work=True),
+    "ticket.on_call_passed_on": Phrase(
+        _("passed the call on to the next"), "phone-outgoing", "wait", work=True
+    ),
+    "ticket.on_call_unanswered": Phrase(
+        _("got no answer from anybody on call"), "phone-off", "bad", work=True
+    ),
+    "ticket.on_call_stopped": Phrase(_("stopped the call: %(reason)s"), "phone-off", "muted", work=True),
+    "ticket.on_call_acknowledged": Phrase(_("answered the call"), "phone-check", "good", work=True),
     "ticket.page_acknowledged": Phrase(_("answered the call"), "bell-check", "muted", work=True),
     "ticket.placed": Phrase(_("gave it by a rule"), "user-check", "muted", work=True),
     "ticket.not_placed": Phrase(_("found nobody by a rule"), "user-off", "wait", work=True),
@@ -80,6 +98,24 @@ PHRASES: dict[str, Phrase] = {
     "ticket.split": Phrase(_("made %(other)s of some messages"), "arrows-split", "info"),
     "ticket.split_off": Phrase(_("made it of messages of %(other)s"), "arrows-split", "info"),
     "ticket.tagged": Phrase(_("changed the tags: %(tags)s"), "tag", "muted"),
+    "ticket.time_added": Phrase(_("wrote down %(minutes)s minutes of work"), "stopwatch", "muted", work=True),
+    "ticket.time_corrected": Phrase(
+        _("corrected %(former)s minutes of work to %(minutes)s"), "stopwatch", "muted", work=True
+    ),
+    "ticket.time_withdrawn": Phrase(
+        _("took %(minutes)s minutes of work away"), "stopwatch", "muted", work=True
+    ),
+    "ticket.checklist_added": Phrase(
+        _("added the checklist %(checklist)s"), "list-check", "muted", work=True
+    ),
+    "ticket.checklist_joined": Phrase(
+        _("gave it the checklist %(checklist)s with the category"), "list-check", "muted", work=True
+    ),
+    "ticket.checklist_removed": Phrase(
+        _("took the checklist %(checklist)s away"), "list-check", "muted", work=True
+    ),
+    "ticket.item_ticked": Phrase(_("ticked: %(item)s"), "square-check", "good", work=True),
+    "ticket.item_unticked": Phrase(_("took a tick away: %(item)s"), "square", "wait", work=True),
     "ticket.reply_taken_back": Phrase(_("took an answer back before it was sent"), "arrow-back-up", "muted"),
     "ticket.related": Phrase(_("linked it: %(relation)s another ticket"), "link", "info"),
     "ticket.unrelated": Phrase(_("took a link away: %(relation)s another ticket"), "unlink", "muted"),
@@ -98,6 +134,11 @@ PHRASES: dict[str, Phrase] = {
     "work_order.picked_up": Phrase(_("picked the job up"), "hand-grab", "active", work=True),
     "work_order.progressed": Phrase(_("reported: %(step)s"), "map-pin", "active", work=True),
     "work_order.withdrawn": Phrase(_("withdrew the job"), "arrow-back-up", "wait", work=True),
+    "work_order.code_sent": Phrase(
+        _("sent the customer a code to confirm the work (%(sent_to)s)"), "mail-forward", "muted", work=True
+    ),
+    "work_order.part_added": Phrase(_("used %(part)s: %(quantity)s"), "tool", "muted", work=True),
+    "work_order.part_removed": Phrase(_("took back the part %(part)s"), "tool", "muted", work=True),
     "attachment.added": Phrase(_("added files"), "paperclip"),
     "attachment.removed": Phrase(_("removed a file"), "trash"),
 }
@@ -144,7 +185,14 @@ def told(entry: Entry, files: Sequence[Mapping[str, Any]] = ()) -> TimelineEntry
         body=_body(entry.action, data),
         source=entry.source if entry.source not in {"page", "job"} else "",
         files=files,
+        badges=sent_later(_phone_time(data), entry.occurred_at),
     )
+
+
+def _phone_time(data: Mapping[str, Any]) -> datetime | None:
+    """When it happened by the phone's clock, for a report that waited there."""
+    told_at = data.get("happened_at")
+    return datetime.fromisoformat(told_at) if isinstance(told_at, str) else None
 
 
 def _facts(data: Mapping[str, Any]) -> _Words:
@@ -198,6 +246,8 @@ def _body(action: str, data: Mapping[str, Any]) -> str:
         parts.append(str(data.get("reason") or ""))
     if action == "work_order.progressed" and data.get("reason"):
         parts.insert(0, str(_HOLDS.get(data["reason"], data["reason"])))
+    if action == "work_order.progressed":
+        parts.append(proof_told(data))
     if rule := data.get("rule"):
         parts.append(_rule_words(str(rule), data))
     if crew := data.get("crew"):
@@ -219,7 +269,7 @@ def file_view(file: Attachment) -> dict[str, Any]:
     return {
         "url": reverse("files:download", args=[file.public_id, variant]),
         "thumbnail": reverse("files:download", args=[file.public_id, "thumbnail"]) if file.is_image else "",
-        "name": file.name,
+        "name": label_words(file),
         "size": file.size,
     }
 
@@ -342,7 +392,10 @@ def _said(
         kind="note" if note else "message",
         source=" · ".join(filter(None, (origin, channel))),
         files=by_owner.get(("tickets.ticketmessage", message.pk), ()),
-        badges=_held_badges(message, reader_id),
+        badges=[
+            *(badge("info", one["name"], "at") for one in message.mentions or ()),
+            *_held_badges(message, reader_id),
+        ],
     )
 
 

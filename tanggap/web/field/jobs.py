@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -17,45 +18,46 @@ from tanggap.accounts.requests import ActorRequest
 from tanggap.attachments.models import Attachment
 from tanggap.attachments.selectors import attachments_of
 from tanggap.fieldwork import job_lists, policies, selectors, services
+from tanggap.fieldwork.attendance.choices import DayStatus
 from tanggap.fieldwork.choices import NEXT_STEP, STEPS, ProgressStep, WorkOrderStatus
-from tanggap.fieldwork.models import Progress
+from tanggap.fieldwork.dispatching.days import own_day
+from tanggap.fieldwork.models import AttendanceDay, Progress
+from tanggap.fieldwork.positions.arrival import seems_arrived
 from tanggap.fieldwork.services import Report
 from tanggap.kernel import clock
-from tanggap.kernel.errors import DomainError, Invalid
+from tanggap.kernel.actor import Actor
+from tanggap.kernel.errors import DomainError, Invalid, NotAllowed, StaleState
 from tanggap.kernel.ids import new_public_id
+from tanggap.kernel.kept_query import KeptQuery
 from tanggap.kernel.phone import international, whatsapp_link
+from tanggap.knowledge.models import Article
+from tanggap.knowledge.search import articles_suggested
+from tanggap.tickets.services import ticket_item_tick
 from tanggap.web import live
+from tanggap.web.checklists import checklist_context
 from tanggap.web.components.parts import Tab, TimelineEntry
-from tanggap.web.desk.access import holding
-from tanggap.web.field.forms import ReportForm
+from tanggap.web.components.sent_later import label_words, sent_later
+from tanggap.web.field.access import technicians_only
+from tanggap.web.field.attendance import day_badge
+from tanggap.web.field.forms import PartForm, PickUpForm, ReportForm, TickForm
+from tanggap.web.field.outbox import from_outbox, judged, sendable
+from tanggap.web.field.proof import code_context
+from tanggap.web.field.steps import STEP_ICONS, job_facts, spare_forms, step_words
+from tanggap.web.help.tours import tour_context
 from tanggap.web.middleware import status_of
+from tanggap.web.modules import is_left_out
+from tanggap.web.offline import kept_on_phone
 
 PAGE = 20
-technicians_only = holding("work_order.progress", "work_order.pick_up")
-
-STEP_ICONS = {
-    ProgressStep.ACCEPTED: "thumb-up",
-    ProgressStep.EN_ROUTE: "motorbike",
-    ProgressStep.ARRIVED: "map-pin",
-    ProgressStep.WORKING: "tool",
-    ProgressStep.BLOCKED: "barrier-block",
-    ProgressStep.DONE: "circle-check",
-}
-
-
-def _step_words(step: str) -> str:
-    """What the big button says."""
-    return {
-        ProgressStep.ACCEPTED: _("Accept the job"),
-        ProgressStep.EN_ROUTE: _("I am on my way"),
-        ProgressStep.ARRIVED: _("I have arrived"),
-        ProgressStep.WORKING: _("I begin to work"),
-        ProgressStep.BLOCKED: _("I cannot go on"),
-        ProgressStep.DONE: _("The job is done"),
-    }[ProgressStep(step)]
+_day_of_attendance = KeptQuery(
+    lambda person_id, today: AttendanceDay.objects.filter(
+        technician__user_id=person_id, date=today
+    ).values_list("status", "first_in_at", "last_out_at")
+)
 
 
 @require_GET
+@kept_on_phone
 @technicians_only
 def home(request: ActorRequest) -> HttpResponse:
     """Today: the job in hand with its next step, what waits, own figures."""
@@ -68,20 +70,37 @@ def home(request: ActorRequest) -> HttpResponse:
         request,
         "field/home.html",
         {
+            **tour_context(request, "technician"),
             "live": start,
             "here": request.get_full_path(),
             "jobs": jobs,
             "offered": job_lists.jobs_offered(request.actor, 5),
             "finished": job_lists.jobs_finished(request.actor, 3),
+            # With one job there is no order to tell.
+            "day": own_day(request.actor) if len(held) > 1 else [],
             "counts": job_lists.job_counts(
                 request.actor, in_hand=len(held), day_start=midnight, month_start=midnight.replace(day=1)
             ),
-            "next_label": _step_words(NEXT_STEP[jobs[0].status]) if jobs else "",
+            "attendance": _attendance_today(request.actor, local.date()),
+            "next_label": step_words(NEXT_STEP[jobs[0].status]) if jobs else "",
+            "keep": [reverse("field:job", args=[order.number]) for order in jobs],
         },
     )
 
 
+def _attendance_today(actor: Actor, today: date) -> dict[str, Any] | None:
+    """How the own day stands, for the link to check in; one query."""
+    if is_left_out("field:attendance"):
+        return None
+    days = _day_of_attendance.rows(actor.person_id or 0, today)
+    if not days:
+        return {"came": None, "left": None, "badge": ""}
+    status, came, left = days[0]
+    return {"came": came, "left": left, "badge": "" if status == DayStatus.EXPECTED else day_badge(status)}
+
+
 @require_GET
+@kept_on_phone
 @technicians_only
 def job_list(request: ActorRequest) -> HttpResponse:
     """Jobs in hand, offered to my unit, or finished."""
@@ -122,6 +141,7 @@ def job_list(request: ActorRequest) -> HttpResponse:
 
 
 @require_GET
+@kept_on_phone
 @technicians_only
 def job(request: ActorRequest, number: str) -> HttpResponse:
     """One job: what, where, whom to call, and the one big next step."""
@@ -140,6 +160,7 @@ def _job_page(
     step = chosen if chosen in ProgressStep.values and STEPS.allows(order.status, chosen) else ""
     following = NEXT_STEP.get(order.status)
     offered = order.status == WorkOrderStatus.OFFERED
+    finish = policies.can_finish(request.actor, order, found.technician, ticket)
     context = {
         "live": start,
         "here": request.path,
@@ -158,19 +179,43 @@ def _job_page(
         "offered": offered,
         "may_pick_up": policies.can_pick_up(request.actor, order, found.technician),
         "next_step": following,
-        "next_label": _step_words(following) if following and not offered else "",
+        "next_label": step_words(following) if following and not offered else "",
+        "arrived_m": seems_arrived(order) if not offered else None,
         "next_icon": STEP_ICONS.get(ProgressStep(following), "") if following and not offered else "",
-        "may_report": policies.can_report(request.actor, order, found.technician, following or "working"),
+        "may_report": finish
+        if following == WorkOrderStatus.DONE
+        else policies.can_report(request.actor, order, found.technician, following or "working"),
         "may_block": policies.can_report(request.actor, order, found.technician, "blocked"),
-        "may_finish": policies.can_report(request.actor, order, found.technician, "done"),
+        "may_finish": finish,
+        **({} if offered else checklist_context(request.actor, ticket, tick="field:job_item")),
         "step": step,
-        "step_label": _step_words(step) if step else "",
-        "form": form
-        or (ReportForm(initial={"step": step, "request_key": str(new_public_id())}) if step else None),
+        "step_label": step_words(step) if step else "",
+        "form": _step_form(form, step),
         "quick_key": str(new_public_id()),
+        "facts": job_facts(order, ticket.number),
+        "spare_forms": spare_forms(order),
+        "parts": [] if offered else list(selectors.parts_of(order)),
+        "part_form": None if offered else PartForm(initial={"request_key": str(new_public_id())}),
+        "may_write_parts": not offered and policies.can_write_parts(request.actor, order, found.technician),
         "refusal": refusal,
+        **code_context(found),
+        "articles": _articles(request, found),
     }
     return render(request, "field/job.html", context, status=status)
+
+
+def _step_form(refused: ReportForm | None, step: str) -> ReportForm | None:
+    form = refused or (
+        ReportForm(initial={"step": step, "request_key": str(new_public_id())}) if step else None
+    )
+    return form.asked_at(step) if form else None
+
+
+def _articles(request: ActorRequest, found: selectors.Job) -> list[Article]:
+    """Articles that fit the job; the phone keeps them with its page."""
+    if found.order.status == WorkOrderStatus.DONE or is_left_out("kb:article"):
+        return []
+    return articles_suggested(request.actor, found.ticket.subject, typing=False)
 
 
 def _navigation_link(ticket: Any) -> str:
@@ -193,6 +238,7 @@ def _timeline_entry(progress: Progress, files: list[Attachment]) -> TimelineEntr
         tone={"done": "good", "blocked": "wait"}.get(progress.step, "active"),
         body="\n".join(part for part in parts if part),
         files=[_file(file) for file in files],
+        badges=sent_later(progress.happened_at, progress.received_at),
     )
 
 
@@ -201,19 +247,23 @@ def _file(file: Attachment) -> dict[str, Any]:
     return {
         "url": address,
         "thumbnail": reverse("files:download", args=[file.public_id, "thumbnail"]),
-        "name": file.name,
+        "name": label_words(file),
         "size": file.size,
     }
 
 
 @require_POST
+@sendable
 @technicians_only
 def job_pick_up(request: ActorRequest, number: str) -> HttpResponse:
     """Take an offered job."""
-    key = request.POST.get("request_key", "")[:80] or str(new_public_id())
+    form = PickUpForm(request.POST)
+    judged(form)
     try:
-        services.work_order_pick_up(actor=request.actor, number=number, request_key=key)
+        services.work_order_pick_up(actor=request.actor, number=number, **form.cleaned_data)
     except DomainError as refusal:
+        if from_outbox(request):
+            raise
         return render(
             request, "field/refused.html", {"refusal": refusal, "number": number}, status=status_of(refusal)
         )
@@ -222,15 +272,43 @@ def job_pick_up(request: ActorRequest, number: str) -> HttpResponse:
 
 
 @require_POST
+@sendable
+@technicians_only
+def job_item(request: ActorRequest, number: str, pk: int) -> HttpResponse:
+    """Tick an item of the job's checklists (``done=yes``), or take the tick away."""
+    selectors.job_get(request.actor, number)
+    form = TickForm(request.POST)
+    form.is_valid()
+    try:
+        ticket_item_tick(
+            actor=request.actor,
+            number=number,
+            item_id=pk,
+            done=form.cleaned_data.get("done") == "yes",
+            happened_at=form.cleaned_data.get("happened_at"),
+        )
+    except (NotAllowed, StaleState) as refusal:
+        if from_outbox(request):
+            raise
+        messages.error(request, str(refusal))
+    return HttpResponseRedirect(f"{reverse('field:job', args=[number])}#checklists-title")
+
+
+@require_POST
+@sendable
 @technicians_only
 def job_report(request: ActorRequest, number: str) -> HttpResponse:
     """Report a step; on refusal what was filled in stays."""
     form = ReportForm(request.POST, request.FILES)
-    if not form.is_valid():
+    if from_outbox(request):
+        judged(form)
+    elif not form.is_valid():
         return _job_page(request, number, form=form, status=422)
     try:
         services.progress_report(actor=request.actor, number=number, report=Report(**form.values()))
     except Invalid as wrong:
+        if from_outbox(request):
+            raise
         for name, texts in wrong.fields.items():
             for text in texts:
                 form.add_error(name if name in form.fields else None, str(text))
@@ -238,7 +316,7 @@ def job_report(request: ActorRequest, number: str) -> HttpResponse:
             form.add_error(None, str(wrong))
         return _job_page(request, number, form=form, status=status_of(wrong))
     except DomainError as refusal:
-        if refusal.code == "not_found":
+        if refusal.code == "not_found" or from_outbox(request):
             raise
         return _job_page(request, number, form=None, status=status_of(refusal), refusal=refusal)
     messages.success(

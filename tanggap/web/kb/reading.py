@@ -27,6 +27,7 @@ from tanggap.knowledge.services import article_feedback_give
 from tanggap.knowledge.services.feedback import COMMENT_LIMIT
 from tanggap.web.components.tables import Pager, query_with
 from tanggap.web.desk.timeline import file_view
+from tanggap.web.offline import kept_on_phone
 from tanggap.web.public.visitors import origin_of
 from tanggap.web.visits import note_in_visit
 
@@ -86,6 +87,7 @@ def category(request: ActorRequest, code: str) -> HttpResponse:
 
 
 @require_GET
+@kept_on_phone
 def article(request: ActorRequest, slug: str) -> HttpResponse:
     """One article as it was published last."""
     found = article_for_reader(request.actor, slug)

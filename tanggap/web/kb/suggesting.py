@@ -17,7 +17,7 @@ from tanggap.knowledge import policies
 from tanggap.knowledge.choices import Audience
 from tanggap.knowledge.search import articles_suggested
 from tanggap.tickets.choices import SOLVED_STATUSES
-from tanggap.tickets.outage_listing import known_outages, known_outages_at
+from tanggap.tickets.outages.listing import known_outages, known_outages_at
 from tanggap.tickets.selectors import ticket_get
 from tanggap.web.desk.access import staff_only
 from tanggap.web.modules import is_left_out

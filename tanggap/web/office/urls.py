@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from tanggap.web.office import home
+from tanggap.web.office import approval_batch, approvals, delegations, home
 
 app_name = "office"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    path("approvals/", approvals.approvals, name="approvals"),
+    path("approvals/batch/", approval_batch.batch, name="approval_batch"),
+    path("approvals/batch/decide/", approval_batch.decide, name="approval_batch_decide"),
+    path("approvals/delegations/", delegations.delegations, name="delegations"),
+    path("approvals/delegations/<int:pk>/end/", delegations.end, name="delegation_end"),
+    path("approvals/<uuid:public_id>/", approvals.approval, name="approval"),
+    path("approvals/<uuid:public_id>/decide/", approvals.decide, name="approval_decide"),
+    path("approvals/<uuid:public_id>/recall/", approvals.recall, name="approval_recall"),
 ]

@@ -10,40 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from tanggap.organization.models import Site
 from tanggap.tickets.drafts import NewTicket
 from tanggap.tickets.models import Category, Ticket
-from tanggap.web.desk.choices import category_choices
 from tanggap.web.desk.widgets import PlainSelect
 from tanggap.web.portal.own import Belonging
+from tanggap.web.report_form import ReportForm
 
 
-class SubmitForm(forms.Form):
+class SubmitForm(ReportForm):
     """A report: one line is enough, everything else helps."""
 
-    subject = forms.CharField(
-        label=_("What is wrong?"),
-        max_length=200,
-        widget=forms.TextInput(attrs={"placeholder": _("Internet is down since this morning")}),
-    )
-    category = forms.ChoiceField(label=_("What is it about?"), required=False, widget=PlainSelect)
-    description = forms.CharField(
-        label=_("Tell us more"),
-        required=False,
-        max_length=20_000,
-        help_text=_("Since when? What have you tried? Which lights are on?"),
-        widget=forms.Textarea(attrs={"rows": 5}),
-    )
     site = forms.ChoiceField(label=_("At which of your places?"), required=False, widget=PlainSelect)
-    place = forms.CharField(
-        label=_("Where?"),
-        required=False,
-        max_length=300,
-        help_text=_("Building, floor, room or landmark, so that a technician finds it."),
-    )
-    phone = forms.CharField(
-        label=_("Phone to reach you"),
-        required=False,
-        max_length=20,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-    )
 
     follows = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
 
@@ -53,8 +28,6 @@ class SubmitForm(forms.Form):
         """Prepare the choices; ``earlier`` is a report that this one goes on from."""
         super().__init__(*args, **options)
         self.belonging = belonging
-        category: Any = self.fields["category"]
-        category.choices = [("", _("I do not know")), *category_choices()]
         self.fields["phone"].initial = belonging.person.phone
         if belonging.sites:
             site: Any = self.fields["site"]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from tanggap.accounts.requests import ActorRequest
 from tanggap.kernel import clock
 from tanggap.tickets.choices import OPEN_STATUSES, TicketStatus
-from tanggap.tickets.outage_listing import known_outages
+from tanggap.tickets.outages.listing import known_outages
 from tanggap.web.kb.suggesting import known_at
 from tanggap.web.portal.own import belonging, following, own_tickets, own_totals, watch_open
 from tanggap.web.portal.words import standing_of

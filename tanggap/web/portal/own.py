@@ -13,7 +13,7 @@ from tanggap.kernel.errors import NotVisible
 from tanggap.organization.models import Site, Unit
 from tanggap.tickets.choices import OPEN_STATUSES, SOLVED_STATUSES
 from tanggap.tickets.models import Ticket
-from tanggap.tickets.outage_listing import followed_by, known_outages
+from tanggap.tickets.outages.listing import followed_by, known_outages
 from tanggap.tickets.querysets import TicketQuerySet
 from tanggap.web import live
 

@@ -19,6 +19,7 @@ from tanggap.tickets.choices import HoldReason, MessageKind
 from tanggap.tickets.merged import own_merged_here
 from tanggap.tickets.models import Ticket, TicketMessage
 from tanggap.web.components.parts import TimelineEntry
+from tanggap.web.components.proof import proof_words
 from tanggap.web.desk.timeline import file_view
 
 SHOWN = 200
@@ -184,9 +185,18 @@ def _told(
         title=str(phrase.title) % facts,
         icon=phrase.icon,
         tone=phrase.tone,
-        body=str(data.get("note") or "") if phrase.noted else "",
+        body=str(data.get("note") or "") if phrase.noted else _confirmed(entry, names),
         files=shown,
     )
+
+
+def _confirmed(entry: Entry, names: Names) -> str:
+    """How the reporter confirmed a finished job."""
+    data = entry.data or {}
+    if entry.action != "work_order.progressed":
+        return ""
+    signer = names(str(data.get("signer") or ""))
+    return proof_words(str(data.get("proof") or ""), signer, str(data.get("sent_to") or ""))
 
 
 def _is_told_by_step(entry: Entry, entries: Sequence[Entry]) -> bool:

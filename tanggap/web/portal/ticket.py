@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tanggap.accounts.requests import ActorRequest
 from tanggap.fieldwork.choices import ACTIVE_STATUSES
 from tanggap.fieldwork.models import WorkOrder
+from tanggap.fieldwork.proof_rules import code_for_customer
 from tanggap.kernel import clock
 from tanggap.kernel.errors import Invalid
 from tanggap.tickets import policies
@@ -79,6 +80,7 @@ def _page(
         "live": start,
         "standing": standing_of(found, clock.now()),
         "line": line_words(found),
+        "code": code_for_customer(found),
         "timeline": story_of(found),
         "form_answers": answers_of(found),
         "visit": _visit(found),

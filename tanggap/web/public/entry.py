@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from tanggap.accounts.requests import ActorRequest
 from tanggap.accounts.selectors import WAITING_HOME
-from tanggap.tickets.outage_listing import known_outages
+from tanggap.tickets.outages.listing import known_outages
 from tanggap.web.modules import is_path_left_out
 from tanggap.web.navigation import first_url
 

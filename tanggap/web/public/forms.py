@@ -10,33 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from tanggap.accounts.selectors import units_held_with
 from tanggap.intake.services import GuestFacts
-from tanggap.web.desk.choices import category_choices
 from tanggap.web.desk.widgets import PlainSelect
+from tanggap.web.report_form import ReportForm
 
 
-class GuestForm(forms.Form):
+class GuestForm(ReportForm):
     """A report by somebody without an account."""
 
-    subject = forms.CharField(
-        label=_("What is wrong?"),
-        max_length=200,
-        widget=forms.TextInput(attrs={"placeholder": _("Internet is down since this morning")}),
-    )
-    category = forms.ChoiceField(label=_("What is it about?"), required=False, widget=PlainSelect)
-    description = forms.CharField(
-        label=_("Tell us more"),
-        required=False,
-        max_length=20_000,
-        help_text=_("Since when? What have you tried? Which lights are on?"),
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
+    description_rows = 4
+
     unit = forms.ChoiceField(label=_("In which area?"), widget=PlainSelect)
-    place = forms.CharField(
-        label=_("Where?"),
-        required=False,
-        max_length=300,
-        help_text=_("Building, floor, room or landmark, so that a technician finds it."),
-    )
     name = forms.CharField(
         label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
@@ -45,12 +28,6 @@ class GuestForm(forms.Form):
         max_length=254,
         help_text=_("We send a code there; the report goes out once you have entered it."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
-    phone = forms.CharField(
-        label=_("Phone to reach you"),
-        required=False,
-        max_length=20,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
     website = forms.CharField(
         label=_("Leave this empty"),
@@ -63,8 +40,6 @@ class GuestForm(forms.Form):
         super().__init__(*args, **options)
         units = units_held_with("ticket.assign")
         self.is_open = bool(units)
-        category: Any = self.fields["category"]
-        category.choices = [("", _("I do not know")), *category_choices()]
         unit: Any = self.fields["unit"]
         unit.widget.attrs |= {
             "hx-get": reverse("public:status_known"),
@@ -114,6 +89,17 @@ class TrackForm(forms.Form):
         max_length=254,
         help_text=_("The one that you gave with the report. The code goes to the registered e-mail address."),
         widget=forms.TextInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class FollowForm(forms.Form):
+    """Where news of an outage go."""
+
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        max_length=254,
+        help_text=_("We tell you when it changes and when it is over, nothing else."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
 

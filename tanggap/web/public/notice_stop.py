@@ -29,5 +29,6 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         "event": title_of(wanted.event),
         "channel": channel.title if channel else wanted.channel,
         "done": request.method == "POST",
+        "guest": wanted.delivery is not None,
     }
     return render(request, "public/notice_stop.html", context)

@@ -21,7 +21,7 @@ from tanggap.accounts.requests import ActorRequest
 from tanggap.accounts.selectors import units_held_with
 from tanggap.kernel import clock
 from tanggap.kernel.reference_cache import ReferenceCache
-from tanggap.tickets.outage_listing import PublicOutage, Status, followed_by, public_status, status_stamp
+from tanggap.tickets.outages.listing import PublicOutage, Status, followed_by, public_status, status_stamp
 from tanggap.tickets.services import outage_follow
 from tanggap.web.context import THEME_COOKIE
 from tanggap.web.kb.suggesting import known_at

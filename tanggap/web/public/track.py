@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tanggap.accounts.requests import ActorRequest
+from tanggap.fieldwork.proof_rules import code_for_customer
 from tanggap.kernel import clock
 from tanggap.kernel.errors import Invalid, NotVisible, TooMany
 from tanggap.kernel.masking import given_name, masked_email, masked_text
@@ -116,6 +117,7 @@ def tracked_page(request: ActorRequest, token: str, *, rating_form: RatingForm |
         "live": start,
         "standing": standing_of(ticket, clock.now(), names=names),
         "line": line_words(ticket),
+        "code": code_for_customer(ticket),
         "timeline": [_as_seen_by_strangers(line) for line in story_of(ticket, names=names)],
         "resolution": masked_text(ticket.resolution),
         "taken_by": names(ticket.assignee.name) if ticket.assignee else "",

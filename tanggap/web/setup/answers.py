@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -14,7 +15,7 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from tanggap.accounts.requests import ActorRequest
 from tanggap.kernel.actor import Actor
@@ -29,6 +30,7 @@ from tanggap.web.desk.choices import category_choices
 from tanggap.web.setup.attempts import attempt, status_of_form
 from tanggap.web.setup.history import history_of
 from tanggap.web.setup.party_kinds import STATE
+from tanggap.web.setup.retiring import retiring
 from tanggap.web.setup.unit_choices import unit_choices
 
 
@@ -62,7 +64,7 @@ class AnswerForm(forms.Form):
         super().__init__(*args, **kwargs)
         chosen: dict[str, Any] = self.fields
         chosen["unit"].choices = unit_choices(actor, "answer.manage", keep=answer.unit if answer else None)
-        chosen["category"].choices = [("", "–"), *category_choices()]
+        chosen["category"].choices = [("", _("All categories")), *category_choices()]
 
     def facts(self) -> AnswerFacts:
         """What the valid form says."""
@@ -175,23 +177,15 @@ def _form_page(request: ActorRequest, form: AnswerForm, found: CannedAnswer | No
     return render(request, "setup/answers/form.html", context, status=status_of_form(form))
 
 
-def _retire(request: ActorRequest, pk: int, *, retired: bool, done: str) -> HttpResponse:
+def _retire(request: ActorRequest, pk: int, *, retired: bool) -> CannedAnswer:
     actor = _manager(request)
-    found = _answer(actor, pk)
-    answer_retire(actor=actor, answer_id=pk, expected_version=found.version, retired=retired)
-    messages.success(request, done)
-    return redirect("setup:answer", pk=pk)
+    version = _answer(actor, pk).version
+    return answer_retire(actor=actor, answer_id=pk, expected_version=version, retired=retired)
 
 
-@login_required
-@require_POST
-def answer_off(request: ActorRequest, pk: int) -> HttpResponse:
-    """Take an answer out of use; replies sent with it stay."""
-    return _retire(request, pk, retired=True, done=_("The answer is out of use."))
-
-
-@login_required
-@require_POST
-def answer_on(request: ActorRequest, pk: int) -> HttpResponse:
-    """Take an answer into use again."""
-    return _retire(request, pk, retired=False, done=_("The answer is in use again."))
+answer_off = retiring(
+    partial(_retire, retired=True), gettext_lazy("The answer is out of use."), "setup:answer"
+)
+answer_on = retiring(
+    partial(_retire, retired=False), gettext_lazy("The answer is in use again."), "setup:answer"
+)

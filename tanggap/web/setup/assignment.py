@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -34,6 +35,7 @@ from tanggap.web.desk.choices import category_choices
 from tanggap.web.desk.widgets import PlainCheckboxes
 from tanggap.web.setup.attempts import attempt, status_of_form
 from tanggap.web.setup.history import history_of
+from tanggap.web.setup.retiring import retiring
 from tanggap.web.setup.unit_choices import unit_choices
 
 FORESEEN = 20
@@ -244,26 +246,21 @@ def rule_down(request: ActorRequest, pk: int) -> HttpResponse:
     return redirect("setup:assignment")
 
 
-@login_required
-@require_POST
-def rule_off(request: ActorRequest, pk: int) -> HttpResponse:
-    """Give no more tickets by the rule."""
+def _retire(request: ActorRequest, pk: int, *, retired: bool) -> AssignmentRule:
     actor = _manager(request)
     version = _rule(pk).version
-    assignment_rule_retire(actor=actor, rule_id=pk, expected_version=version, retired=True)
-    messages.success(request, _("The rule is out of force."))
-    return redirect("setup:assignment")
+    return assignment_rule_retire(actor=actor, rule_id=pk, expected_version=version, retired=retired)
 
 
-@login_required
-@require_POST
-def rule_on(request: ActorRequest, pk: int) -> HttpResponse:
-    """Give tickets by the rule again."""
-    actor = _manager(request)
-    version = _rule(pk).version
-    assignment_rule_retire(actor=actor, rule_id=pk, expected_version=version, retired=False)
-    messages.success(request, _("The rule is in force again."))
-    return redirect("setup:assignment")
+rule_off = retiring(
+    partial(_retire, retired=True), gettext_lazy("The rule is out of force."), "setup:assignment", keyed=False
+)
+rule_on = retiring(
+    partial(_retire, retired=False),
+    gettext_lazy("The rule is in force again."),
+    "setup:assignment",
+    keyed=False,
+)
 
 
 @login_required

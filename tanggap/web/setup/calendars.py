@@ -32,6 +32,7 @@ from tanggap.web.setup.calendar_forms import (
 )
 from tanggap.web.setup.history import history_of
 from tanggap.web.setup.party_kinds import STATE
+from tanggap.web.setup.retiring import retiring
 
 
 def _newest(calendar: Calendar) -> Any:
@@ -262,19 +263,13 @@ def calendar_day_remove(request: ActorRequest, pk: int, day: str) -> HttpRespons
     return redirect(f"{reverse('setup:calendar', args=[pk])}?month={removed:%Y-%m}")
 
 
-@login_required
-@require_POST
-def calendar_retire(request: ActorRequest, pk: int) -> HttpResponse:
-    """Take a calendar out of the lists."""
-    services.calendar_retire(actor=_reader(request), calendar_id=pk)
-    messages.success(request, _("The calendar was retired."))
-    return redirect("setup:calendar", pk)
-
-
-@login_required
-@require_POST
-def calendar_restore(request: ActorRequest, pk: int) -> HttpResponse:
-    """Bring a retired calendar back."""
-    services.calendar_restore(actor=_reader(request), calendar_id=pk)
-    messages.success(request, _("The calendar was restored."))
-    return redirect("setup:calendar", pk)
+calendar_retire = retiring(
+    lambda request, pk: services.calendar_retire(actor=_reader(request), calendar_id=pk),
+    gettext_lazy("The calendar was retired."),
+    "setup:calendar",
+)
+calendar_restore = retiring(
+    lambda request, pk: services.calendar_restore(actor=_reader(request), calendar_id=pk),
+    gettext_lazy("The calendar was restored."),
+    "setup:calendar",
+)

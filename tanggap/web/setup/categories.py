@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -15,12 +16,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from tanggap.accounts.requests import ActorRequest
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.decision import no
-from tanggap.kernel.errors import Invalid, NotVisible
+from tanggap.kernel.errors import NotVisible
 from tanggap.tickets.choices import PRIORITY_MATRIX, Level, TicketKind
 from tanggap.tickets.models import Category
 from tanggap.tickets.services import category_create, category_edit, category_retire
@@ -29,8 +30,9 @@ from tanggap.web.components.tables import Column, Table
 from tanggap.web.setup.attempts import attempt, status_of_form
 from tanggap.web.setup.history import history_of
 from tanggap.web.setup.party_kinds import STATE
+from tanggap.web.setup.retiring import retiring
 
-FIELDS = ("name", "kind", "impact", "urgency", "skill")
+FIELDS = ("name", "kind", "impact", "urgency", "skill", "proof_required")
 
 
 class CategoryFilterForm(forms.Form):
@@ -52,6 +54,14 @@ class CategoryForm(forms.Form):
         max_length=40,
         required=False,
         help_text=gettext_lazy("As technicians list it, for example: fo"),
+    )
+    proof_required = forms.BooleanField(
+        label=gettext_lazy("The customer confirms the work"),
+        required=False,
+        help_text=gettext_lazy(
+            "A technician's job in it, or in a category below, is done only with the customer's signature or "
+            "the code that is sent to the customer."
+        ),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -198,26 +208,19 @@ def category(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, "setup/categories/form.html", context, status=status_of_form(form))
 
 
-def _retire(request: ActorRequest, pk: int, *, retired: bool, done: str) -> HttpResponse:
-    actor = category_manager(request)
-    try:
-        category_retire(actor=actor, category_id=pk, retired=retired)
-    except Invalid as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
-    return redirect("setup:category", pk=pk)
+def _retire(request: ActorRequest, pk: int, *, retired: bool) -> Category:
+    return category_retire(actor=category_manager(request), category_id=pk, retired=retired)
 
 
-@login_required
-@require_POST
-def category_off(request: ActorRequest, pk: int) -> HttpResponse:
-    """Take a category out of use; tickets keep it."""
-    return _retire(request, pk, retired=True, done=_("The category is out of use."))
-
-
-@login_required
-@require_POST
-def category_on(request: ActorRequest, pk: int) -> HttpResponse:
-    """Take a category into use again."""
-    return _retire(request, pk, retired=False, done=_("The category is in use again."))
+category_off = retiring(
+    partial(_retire, retired=True),
+    gettext_lazy("The category is out of use."),
+    "setup:category",
+    explained=True,
+)
+category_on = retiring(
+    partial(_retire, retired=False),
+    gettext_lazy("The category is in use again."),
+    "setup:category",
+    explained=True,
+)

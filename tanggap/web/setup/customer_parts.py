@@ -20,13 +20,13 @@ from tanggap.accounts.requests import ActorRequest
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import Invalid, NotVisible
 from tanggap.organization import policies, services
+from tanggap.organization.contact_masks import masked, masked_contacts
 from tanggap.organization.matching import customer_doubles
 from tanggap.organization.models import Customer, CustomerContact, CustomerMerge, CustomerService
 from tanggap.organization.selectors import party_get
 from tanggap.tickets.models import Ticket
 from tanggap.web.setup.attempts import attempt, status_of_form
 from tanggap.web.setup.parties import reader_of
-from tanggap.web.setup.party_masks import masked, masked_contacts
 
 REPORTS, MERGES = 10, 10
 _REPORT = ("number", "subject", "status", "reported_at", "site__name")

@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -27,6 +28,8 @@ from tanggap.notifications.models import Delivery
 from tanggap.notifications.private_links import is_sealed
 from tanggap.notifications.registry import title_of
 from tanggap.web.components.badges import state_badge
+from tanggap.web.components.list_files import Columns as FileColumns
+from tanggap.web.components.list_files import day_and_time, file_wanted, list_file
 from tanggap.web.components.tables import Column, Pager, Table, query_with, two_lines
 from tanggap.web.templatetags.formats import ago
 
@@ -105,6 +108,24 @@ COLUMNS: tuple[Column[Delivery], ...] = (
 )
 
 
+def _file_columns() -> FileColumns[Delivery]:
+    return (
+        (_("Written"), lambda row: day_and_time(row.created_at)),
+        (_("Subject"), lambda row: row.subject_line),
+        (_("Recipient"), lambda row: row.name),
+        (_("Address"), lambda row: row.address),
+        (_("Channel"), _channel_word),
+        (_("Occurrence"), lambda row: title_of(row.event)),
+        (_("Unit"), lambda row: row.unit.name if row.unit else ""),
+        (_("State"), lambda row: row.get_state_display()),
+        (_("Attempts"), lambda row: row.attempts),
+        (_("Last error"), lambda row: row.last_error),
+        (_("Sent"), lambda row: day_and_time(row.sent_at)),
+        (_("Message identifier"), lambda row: row.message_id),
+        (_("In place of another message"), lambda row: row.get_because_display()),
+    )
+
+
 def _manager(request: ActorRequest) -> Actor:
     actor = request.actor
     if not actor.holds_anywhere(PERMISSION):
@@ -114,14 +135,18 @@ def _manager(request: ActorRequest) -> Actor:
 
 @login_required
 @require_GET
-def deliveries(request: ActorRequest) -> HttpResponse:
-    """The list with its filters; given-up messages are one choice away."""
+def deliveries(request: ActorRequest) -> HttpResponseBase:
+    """The list with its filters, or as a file; given-up messages are one choice away."""
     actor = _manager(request)
     form = DeliveryFilterForm(request.GET)
     before = request.GET.get("before", "")
+    wanted = form.wanted(actor.time_zone)
+    if wanted_file := file_wanted(request):
+        found = selectors.deliveries_matching(actor, wanted).iterator(chunk_size=1000)
+        return list_file("deliveries", wanted_file, _file_columns(), found)
     rows = selectors.deliveries_visible(
         actor,
-        form.wanted(actor.time_zone),
+        wanted,
         before=int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None,
         limit=selectors.PAGE_SIZE + 1,
     )
@@ -186,6 +211,8 @@ def delivery(request: ActorRequest, public_id: uuid.UUID) -> HttpResponse:
             "private_link": is_sealed(row.link),
             "channel": _channel_word(row),
             "event": title_of(row.event),
+            "attempts": selectors.attempts_of(row),
+            "stand_ins": selectors.stand_ins_of(row),
             "may_resend": policies.can_resend(request.actor, row),
         },
     )

@@ -38,6 +38,7 @@ def file_columns(model: type[Customer] | type[Office] | type[Site]) -> Columns[A
             (_("Network node"), lambda row: row.network_node),
             (_("Latitude"), lambda row: row.latitude),
             (_("Longitude"), lambda row: row.longitude),
+            (_("Radius in metres"), lambda row: row.radius_m),
         ]
     return [*base, *own, (_("Retired"), lambda row: day_and_time(row.retired_at))]
 

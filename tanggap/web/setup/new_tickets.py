@@ -28,6 +28,8 @@ from tanggap.web.setup.attempts import attempt, status_of_form
 from tanggap.web.setup.unit_choices import unit_choices
 
 PERMISSION = "notification.manage"
+SHOWN = 50
+"""People who are told, by name, on the page."""
 
 
 class AudienceForm(forms.Form):
@@ -48,7 +50,7 @@ class AudienceForm(forms.Form):
     def __init__(self, *args: Any, unit: Unit, **options: Any) -> None:
         super().__init__(*args, **options)
         chosen: dict[str, Any] = self.fields
-        chosen["roles"].choices = list(Role.objects.in_use().values_list("pk", "name"))
+        chosen["roles"].choices = [(role.pk, str(role.title)) for role in Role.objects.in_use()]
         staff = User.objects.filter(pk__in=people_holding(SEES, unit.path)).order_by("name")
         chosen["people"].choices = list(staff.values_list("pk", "name"))
 
@@ -104,6 +106,13 @@ def new_tickets_unit(request: ActorRequest, pk: int) -> HttpResponse:
         if saved:
             messages.success(request, _("Saved."))
             return redirect("setup:new_tickets_unit", unit.pk)
-    told = User.objects.filter(pk__in=new_ticket_people(unit.path)).order_by("name")
-    context = {"unit": unit, "form": form, "own": own, "counting": counting, "told": list(told[:50])}
+    told = new_ticket_people(unit.path)
+    context = {
+        "unit": unit,
+        "form": form,
+        "own": own,
+        "counting": counting,
+        "told": list(User.objects.filter(pk__in=told).order_by("name")[:SHOWN]),
+        "more": max(0, len(told) - SHOWN),
+    }
     return render(request, "setup/new_tickets/form.html", context, status=status_of_form(form))

@@ -18,6 +18,7 @@ from tanggap.accounts.requests import ActorRequest
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import NotAllowed
 from tanggap.organization import policies, services
+from tanggap.organization.contact_masks import masked
 from tanggap.organization.listing import PartyFilter, parties_matching, parties_page
 from tanggap.organization.models import Site, Unit
 from tanggap.organization.selectors import party_get
@@ -28,7 +29,6 @@ from tanggap.web.setup.history import history_of
 from tanggap.web.setup.list_columns import FILE_CHUNK, file_columns
 from tanggap.web.setup.party_forms import PartyFilterForm
 from tanggap.web.setup.party_kinds import STATE, PartyKind
-from tanggap.web.setup.party_masks import masked
 
 
 def reader_of(request: ActorRequest) -> Actor:

@@ -160,6 +160,7 @@ class SiteForm(PartyForm):
         "address",
         "latitude",
         "longitude",
+        "radius_m",
         "version",
     )
     code = forms.CharField(label=_("Code"), max_length=40, help_text=_("Service or circuit number."))
@@ -170,6 +171,13 @@ class SiteForm(PartyForm):
     office = forms.CharField(label=_("Code of the office"), max_length=40, required=False)
     latitude = forms.CharField(label=_("Latitude"), max_length=20, required=False)
     longitude = forms.CharField(label=_("Longitude"), max_length=20, required=False)
+    radius_m = forms.CharField(
+        label=_("Radius in metres"),
+        max_length=20,
+        required=False,
+        help_text=_("Whoever is nearer has arrived; 200 when left empty."),
+        widget=forms.TextInput({"inputmode": "numeric"}),
+    )
 
     def __init__(self, *args: Any, actor: Actor, party: Party | None, **options: Any) -> None:
         super().__init__(*args, actor=actor, party=party, **options)
@@ -208,6 +216,7 @@ class SiteForm(PartyForm):
             latitude=clean["latitude"],
             longitude=clean["longitude"],
             network_node=clean["network_node"],
+            radius_m=clean["radius_m"],
         )
 
     @staticmethod
@@ -220,4 +229,5 @@ class SiteForm(PartyForm):
             "office": party.office.code if party.office else "",
             "latitude": "" if party.latitude is None else f"{party.latitude}",
             "longitude": "" if party.longitude is None else f"{party.longitude}",
+            "radius_m": "" if party.radius_m is None else f"{party.radius_m}",
         }

@@ -178,6 +178,7 @@ SITES = PartyKind(
         (_("Network node"), site.network_node),
         (_("Address"), site.address),
         (_("Position"), f"{site.latitude}, {site.longitude}" if site.latitude is not None else ""),
+        (_("Radius in metres"), f"{site.reach_m}" if site.latitude is not None else ""),
     ],
     create=lambda actor, form: services.site_create(actor=actor, facts=form.facts()),
     edit=lambda actor, form, pk: services.site_edit(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from tanggap.web.setup import grants, people, roles, teams
+from tanggap.web.setup import approval_routes, grants, people, roles, teams
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("users/", people.people, name="users"),
@@ -20,8 +20,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("roles/", roles.roles, name="roles"),
     path("roles/new/", roles.role_new, name="role_new"),
     path("roles/<int:pk>/", roles.role, name="role"),
+    path("roles/<int:pk>/catch-up/", roles.role_catch_up, name="role_catch_up"),
     path("roles/<int:pk>/retire/", roles.role_retire, name="role_retire"),
     path("roles/<int:pk>/restore/", roles.role_restore, name="role_restore"),
+    path("approval-routes/", approval_routes.approval_routes, name="approval_routes"),
+    path("approval-routes/new/", approval_routes.approval_route_new, name="approval_route_new"),
+    path("approval-routes/<int:pk>/", approval_routes.approval_route, name="approval_route"),
+    path(
+        "approval-routes/<int:pk>/retire/",
+        approval_routes.approval_route_retire,
+        name="approval_route_retire",
+    ),
     path("teams/", teams.teams, name="teams"),
     path("teams/new/", teams.team_new, name="team_new"),
     path("teams/<int:pk>/", teams.team, name="team"),

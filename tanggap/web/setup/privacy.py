@@ -25,10 +25,22 @@ from tanggap.tickets.models import Category, LegalHold, PrivacyAct
 from tanggap.tickets.personal_data import Person
 from tanggap.tickets.services import privacy as services
 from tanggap.tickets.services.personal_export import KEPT, PERSON_EXPORT
+from tanggap.tickets.services.privacy_words import written_by
+from tanggap.web.formats import number
 from tanggap.web.forms import show_refusal
 from tanggap.web.setup.attempts import attempt, status_of_form
 
 SHOWN = 30
+COUNTED: dict[str, Any] = {
+    "tickets": gettext_lazy("reports"),
+    "files": gettext_lazy("files"),
+    "sources": gettext_lazy("imported files"),
+    "messages": gettext_lazy("messages"),
+    "descriptions": gettext_lazy("descriptions"),
+    "notices": gettext_lazy("notices"),
+    "outages": gettext_lazy("followed outages"),
+    "elsewhere": gettext_lazy("other records"),
+}
 
 
 class FindForm(forms.Form):
@@ -43,6 +55,12 @@ class EraseForm(FindForm):
     again = forms.CharField(label=gettext_lazy("The same again"), max_length=254)
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
     with_files = forms.BooleanField(label=gettext_lazy("Also the photos and documents"), required=False)
+    with_words = forms.BooleanField(
+        label=gettext_lazy("Also the person's own words: messages and descriptions"), required=False
+    )
+    with_sources = forms.BooleanField(
+        label=gettext_lazy("Also imported files that hold only this person's data"), required=False
+    )
 
     def clean_again(self) -> str:
         """The same person twice."""
@@ -79,15 +97,27 @@ def privacy(request: ActorRequest) -> HttpResponse:
     """The page; POST looks a person up, which stands in no address and so in no log."""
     actor = _manager(request)
     form = FindForm(request.POST if request.method == "POST" else None)
-    person: Person | None = None
+    known: dict[str, Any] | None = None
     if request.method == "POST" and form.is_valid():
-        person = attempt(form, lambda: services.person_named(actor, form.cleaned_data["person"]))
-    found = form.cleaned_data["person"] if person is not None else ""
-    more: dict[str, Any] = {"person": person, "found": found}
-    if person is not None:
-        more |= {"tickets": person.tickets().count(), "held": services.held(person)}
-        more["erase"] = EraseForm(initial={"person": found})
-    return _page(request, actor, form, status=200 if person is not None else status_of_form(form), **more)
+        known = attempt(form, lambda: _known(actor, form.cleaned_data["person"]))
+    return _page(request, actor, form, status=200 if known else status_of_form(form), **(known or {}))
+
+
+def _known(actor: Actor, words: str) -> dict[str, Any]:
+    """What the page says of the person whom the words name, and the form to erase him.
+
+    Raises:
+        Invalid: they name nobody.
+    """
+    person = services.person_named(actor, words)
+    return {
+        "person": person,
+        "found": words,
+        "tickets": person.tickets().count(),
+        "held": services.held(person),
+        "written": written_by(person),
+        "erase": EraseForm(initial={"person": words}),
+    }
 
 
 def _page(
@@ -98,7 +128,7 @@ def _page(
     context = {
         "form": form,
         "hold_form": HoldForm(),
-        "acts": PrivacyAct.objects.all()[:SHOWN],
+        "acts": [(act, _counted(act)) for act in PrivacyAct.objects.all()[:SHOWN]],
         "holds": LegalHold.objects.filter(lifted_at__isnull=True).select_related("ticket", "user")[:SHOWN],
         "categories": [
             {
@@ -112,6 +142,12 @@ def _page(
         **more,
     }
     return render(request, "setup/privacy.html", context, status=status)
+
+
+def _counted(act: PrivacyAct) -> list[str]:
+    """What the act touched, in words; what it did not touch is left out."""
+    counts = {name: count for name, count in act.counts.items() if count}
+    return [f"{COUNTED.get(name, name)}: {number(count)}" for name, count in counts.items()]
 
 
 @login_required
@@ -164,7 +200,7 @@ def person_erase(request: ActorRequest) -> HttpResponse:
                 actor=actor,
                 person=services.person_named(actor, data["person"]),
                 reason=data["reason"],
-                with_files=data["with_files"],
+                **{name: data[name] for name in ("with_files", "with_words", "with_sources")},
             )
         except Invalid as refusal:
             show_refusal(form, refusal)
@@ -173,9 +209,13 @@ def person_erase(request: ActorRequest) -> HttpResponse:
         else:
             messages.success(request, _("The person is not known here any more. What was done stands below."))
             return redirect("setup:privacy")
-    typed = {"person": request.POST.get("person", "")[:254]}
-    find = FindForm(initial=typed)
-    return _page(request, actor, find, status=422, erase=form, found=typed["person"], person=Person())
+    named = request.POST.get("person", "")[:254]
+    try:
+        known = _known(actor, named)
+    except Invalid:
+        known = {"person": Person(), "found": named}
+    find = FindForm(initial={"person": named})
+    return _page(request, actor, find, status=422, **{**known, "erase": form})
 
 
 @login_required
@@ -213,5 +253,11 @@ def retention(request: ActorRequest) -> HttpResponse:
         )
         messages.success(request, _("Saved."))
         return redirect("setup:privacy")
-    messages.error(request, _("From 1 to %(most)d months.") % {"most": services.LONGEST_MONTHS})
-    return _page(request, actor, FindForm(), status=422)
+    if "category" not in form.cleaned_data:
+        raise NotVisible
+    refused = {
+        "category": form.cleaned_data["category"],
+        "typed": request.POST.get("months", "")[:12],
+        "error": _("From 1 to %(most)d months.") % {"most": services.LONGEST_MONTHS},
+    }
+    return _page(request, actor, FindForm(), status=422, refused=refused)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -9,17 +11,20 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tanggap.accounts import services
 from tanggap.accounts.models import Role
 from tanggap.accounts.policies import can_manage_roles
 from tanggap.accounts.requests import ActorRequest
+from tanggap.accounts.role_gaps import role_gaps
 from tanggap.accounts.selectors import role_visible, roles_with_holders
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import Invalid, NotAllowed
 from tanggap.web.forms import show_refusal
 from tanggap.web.setup.people_forms import RoleForm
+from tanggap.web.setup.retiring import retiring
 
 FIELDS = ("name", "description", "home", "priority", "mfa_required", "version", "permissions")
 
@@ -36,7 +41,8 @@ def _viewer(request: ActorRequest) -> Actor:
 def roles(request: ActorRequest) -> HttpResponse:
     """All roles with the number of people who hold them now."""
     actor = _viewer(request)
-    context = {"roles": roles_with_holders(actor), "may_add": can_manage_roles(actor)}
+    gaps = [(gap, can_manage_roles(actor, gap.lacking)) for gap in role_gaps()]
+    context = {"roles": roles_with_holders(actor), "may_add": can_manage_roles(actor), "gaps": gaps}
     return render(request, "setup/roles/list.html", context)
 
 
@@ -86,24 +92,23 @@ def role(request: ActorRequest, pk: int) -> HttpResponse:
     return _editor(request, form, present)
 
 
-@login_required
-@require_POST
-def role_retire(request: ActorRequest, pk: int) -> HttpResponse:
-    """Take a role out of use."""
+def _changed(change: Callable[..., Role], request: ActorRequest, pk: int) -> Role:
     present = role_visible(_viewer(request), pk)
-    services.role_retire(actor=request.actor, role_id=pk, version=present.version)
-    messages.success(request, _("The role %(name)s is retired.") % {"name": present.title})
-    return redirect("setup:role", pk)
+    return change(actor=request.actor, role_id=pk, version=present.version)
 
 
-@login_required
-@require_POST
-def role_restore(request: ActorRequest, pk: int) -> HttpResponse:
-    """Bring a retired role back."""
-    present = role_visible(_viewer(request), pk)
-    services.role_restore(actor=request.actor, role_id=pk, version=present.version)
-    messages.success(request, _("The role %(name)s is in use again.") % {"name": present.title})
-    return redirect("setup:role", pk)
+role_catch_up = retiring(
+    partial(_changed, services.role_catch_up),
+    gettext_lazy("The role %(name)s has the new permissions."),
+    "setup:roles",
+    keyed=False,
+)
+role_retire = retiring(
+    partial(_changed, services.role_retire), gettext_lazy("The role %(name)s is retired."), "setup:role"
+)
+role_restore = retiring(
+    partial(_changed, services.role_restore), gettext_lazy("The role %(name)s is in use again."), "setup:role"
+)
 
 
 def _values(form: RoleForm) -> dict[str, Any]:

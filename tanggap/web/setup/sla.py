@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -16,7 +17,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from tanggap.accounts.requests import ActorRequest
 from tanggap.kernel import clock
@@ -38,6 +39,7 @@ from tanggap.web.components.tables import Column, Table, two_lines
 from tanggap.web.setup.attempts import attempt, status_of_form
 from tanggap.web.setup.history import history_of
 from tanggap.web.setup.party_kinds import STATE
+from tanggap.web.setup.retiring import retiring
 from tanggap.web.setup.step_forms import (
     PREFIX,
     show_step_refusal,
@@ -137,7 +139,13 @@ class PolicyForm(TargetsForm):
     """A new policy with its first version."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
-    code = forms.SlugField(label=gettext_lazy("Code"), max_length=40)
+    code = forms.SlugField(
+        label=gettext_lazy("Code"),
+        max_length=40,
+        error_messages={
+            "invalid": gettext_lazy("Only letters without accents, digits, hyphens and underscores.")
+        },
+    )
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
     category = forms.ChoiceField(label=gettext_lazy("Category"), required=False)
     customer = forms.CharField(
@@ -381,19 +389,13 @@ def _initial(version: SlaPolicyVersion | None) -> dict[str, Any]:
     return {**times, "number": version.number, "calendar": str(version.calendar_id or "")}
 
 
-@login_required
-@require_POST
-def policy_off(request: ActorRequest, pk: int) -> HttpResponse:
-    """Promise nothing more by the policy."""
-    sla_policy_retire(actor=_manager(request), policy_id=pk, retired=True)
-    messages.success(request, _("The policy promises nothing more."))
-    return redirect("setup:sla_policy", pk=pk)
+def _retire(request: ActorRequest, pk: int, *, retired: bool) -> SlaPolicy:
+    return sla_policy_retire(actor=_manager(request), policy_id=pk, retired=retired)
 
 
-@login_required
-@require_POST
-def policy_on(request: ActorRequest, pk: int) -> HttpResponse:
-    """Promise by the policy again."""
-    sla_policy_retire(actor=_manager(request), policy_id=pk, retired=False)
-    messages.success(request, _("The policy holds again."))
-    return redirect("setup:sla_policy", pk=pk)
+policy_off = retiring(
+    partial(_retire, retired=True), gettext_lazy("The policy promises nothing more."), "setup:sla_policy"
+)
+policy_on = retiring(
+    partial(_retire, retired=False), gettext_lazy("The policy holds again."), "setup:sla_policy"
+)

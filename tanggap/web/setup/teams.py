@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tanggap.accounts import services
 from tanggap.accounts.models import Team
@@ -20,6 +24,7 @@ from tanggap.kernel.decision import Decision, no, yes
 from tanggap.kernel.errors import Invalid, NotAllowed
 from tanggap.web.forms import show_refusal
 from tanggap.web.setup.people_forms import TeamForm
+from tanggap.web.setup.retiring import retiring
 
 
 def _viewer(request: ActorRequest) -> Actor:
@@ -106,24 +111,17 @@ def team(request: ActorRequest, pk: int) -> HttpResponse:
     return _editor(request, form, present)
 
 
-@login_required
-@require_POST
-def team_retire(request: ActorRequest, pk: int) -> HttpResponse:
-    """Take a team out of use."""
+def _changed(change: Callable[..., Team], request: ActorRequest, pk: int) -> Team:
     present = team_visible(_viewer(request), pk)
-    services.team_retire(actor=request.actor, team_id=pk, version=present.version)
-    messages.success(request, _("The team %(name)s is retired.") % {"name": present.name})
-    return redirect("setup:team", pk)
+    return change(actor=request.actor, team_id=pk, version=present.version)
 
 
-@login_required
-@require_POST
-def team_restore(request: ActorRequest, pk: int) -> HttpResponse:
-    """Bring a retired team back."""
-    present = team_visible(_viewer(request), pk)
-    services.team_restore(actor=request.actor, team_id=pk, version=present.version)
-    messages.success(request, _("The team %(name)s is in use again.") % {"name": present.name})
-    return redirect("setup:team", pk)
+team_retire = retiring(
+    partial(_changed, services.team_retire), gettext_lazy("The team %(name)s is retired."), "setup:team"
+)
+team_restore = retiring(
+    partial(_changed, services.team_restore), gettext_lazy("The team %(name)s is in use again."), "setup:team"
+)
 
 
 def _editor(request: ActorRequest, form: TeamForm, present: Team | None) -> HttpResponse:

@@ -105,6 +105,8 @@ def templates(request: ActorRequest) -> HttpResponse:
 def _cells(event: Event, own: set[tuple[str, str, str]], broken: set[tuple[str, str, str]]) -> list[Cell]:
     cells = []
     for channel, title in channel_titles().items():
+        if event.guests_only and channel not in event.default_channels:
+            continue
         for language, _word in settings.LANGUAGES:
             key = (event.code, channel, language)
             state = "broken" if key in broken else "own" if key in own else "shipped"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from tanggap.accounts.requests import ActorRequest
 from tanggap.kernel.actor import Actor
@@ -30,6 +32,7 @@ from tanggap.web.components.tables import Column, Table, joined, two_lines
 from tanggap.web.setup.attempts import attempt, status_of_form
 from tanggap.web.setup.history import history_of
 from tanggap.web.setup.list_columns import unit_file_columns
+from tanggap.web.setup.retiring import retiring
 from tanggap.web.setup.unit_forms import UnitFilterForm, UnitForm, UnitMoveForm, zone_word
 
 
@@ -235,21 +238,14 @@ def unit_move(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, "setup/units/move.html", page, status=status_of_form(form))
 
 
-@login_required
-@require_POST
-def unit_retire(request: ActorRequest, pk: int) -> HttpResponse:
-    """Take a unit out of use."""
+def _changed(change: Callable[..., Unit], request: ActorRequest, pk: int) -> Unit:
     version = _whole_number(request.POST.get("version", ""))
-    retired = services.unit_retire(actor=_reader(request), unit_id=pk, version=version)
-    messages.success(request, _("%(name)s was retired.") % {"name": retired.name})
-    return redirect("setup:unit", pk)
+    return change(actor=_reader(request), unit_id=pk, version=version)
 
 
-@login_required
-@require_POST
-def unit_restore(request: ActorRequest, pk: int) -> HttpResponse:
-    """Bring a retired unit back."""
-    version = _whole_number(request.POST.get("version", ""))
-    restored = services.unit_restore(actor=_reader(request), unit_id=pk, version=version)
-    messages.success(request, _("%(name)s was restored.") % {"name": restored.name})
-    return redirect("setup:unit", pk)
+unit_retire = retiring(
+    partial(_changed, services.unit_retire), gettext_lazy("%(name)s was retired."), "setup:unit"
+)
+unit_restore = retiring(
+    partial(_changed, services.unit_restore), gettext_lazy("%(name)s was restored."), "setup:unit"
+)

@@ -13,9 +13,11 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from tanggap.web import live
 from tanggap.web.components import acting, badges, charts, fields, filter_bar, icons, reading
+from tanggap.web.components.maps import MapView
 from tanggap.web.components.parts import Chart
 from tanggap.web.components.sources import source_word
 from tanggap.web.components.tables import Table, query_with
@@ -102,7 +104,8 @@ def action_button(
             ``get`` (link); ``icon``: name of an icon; ``primary``: the one main action of the page;
             ``danger``: takes something away; ``name``: of the button, with ``value``, sent when this button
             is used; ``confirm``: question asked before it is sent; ``dialog``: id of a ``{% dialog %}`` that
-            it opens instead of doing anything itself; ``keys``: keyboard shortcut of one letter; ``size``: ""
+            it opens instead of doing anything itself (with ``url``, of a page that holds the same form, for
+            readers without scripts); ``keys``: keyboard shortcut of one letter; ``size``: ""
             or ``sm``, ``lg``.
     """
     options |= {"csrf_token": context.get("csrf_token"), "request": context.get("request")}
@@ -174,6 +177,12 @@ def skeleton(rows: int = 5) -> dict[str, Any]:
     return {"rows": range(rows)}
 
 
+@register.inclusion_tag("components/map.html")
+def map_of(view: MapView) -> dict[str, Any]:
+    """A map with its data; the page beside it says the same in words."""
+    return {"view": view, "data_id": f"{view.code}-data", "data": view.as_data()}
+
+
 @register.inclusion_tag("components/chart.html")
 def chart(chart: Chart) -> dict[str, Any]:
     """A chart with its table and its export."""
@@ -201,7 +210,12 @@ def progress(done: int, total: int | None, label: Any = "") -> dict[str, Any]:
 @register.inclusion_tag("components/form_errors.html")
 def form_errors(form: BaseForm) -> dict[str, Any]:
     """What is wrong with the form as a whole, at its top; takes the focus after a failed send."""
-    return {"form": form, "errors": form.non_field_errors() if form.is_bound else []}
+    if not form.is_bound:
+        return {"form": form, "errors": []}
+    errors = [*form.non_field_errors()]
+    if not errors and not any(bound.errors for bound in form.visible_fields()) and form.errors:
+        errors = [_("This page is out of date. Please open it again.")]  # only hidden fields are wrong
+    return {"form": form, "errors": errors}
 
 
 @register.inclusion_tag("components/upload.html")

@@ -64,6 +64,33 @@ def test_who_left_is_gone_after_seconds(cast: Cast) -> None:
     assert told["here"] == []
 
 
+def test_a_tab_behind_others_tells_nobody(cast: Cast) -> None:
+    ticket = make_ticket(cast)
+    sari, budi = (make_person(role="agent", at=cast.branch) for _ in range(2))
+    ask(page(sari, ticket), a="1")
+
+    assert ask(page(budi, ticket)).status_code == 204
+
+
+def test_two_who_come_at_the_same_moment_both_stay(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    subject = ("tickets.ticket", 7)
+    written = caches[presence.CACHE].set
+    crossing = [True]
+
+    def overtaken(key: str, value: object, **more: Any) -> None:
+        written(key, value, **more)
+        if key == "here:tickets.ticket:7" and crossing:
+            crossing.clear()
+            written(key, [2], **more)  # the other read the list before this one had written it
+
+    monkeypatch.setattr(caches[presence.CACHE], "set", overtaken)
+    presence.beat(subject, 1, "Sari", writing=True)
+
+    told = presence.beat(subject, 2, "Budi", writing=False)
+
+    assert told == [{"name": "Sari", "writing": True}]
+
+
 def test_other_tickets_own_tabs_and_reporters_are_not_told(cast: Cast) -> None:
     ticket, other = make_ticket(cast), make_ticket(cast)
     sari, budi = (make_person(role="agent", at=cast.branch) for _ in range(2))

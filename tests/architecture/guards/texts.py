@@ -30,8 +30,16 @@ SAME_EVERYWHERE = {
     "ok",
     "qr",
     "noc",
+    "km",
+    "samsung",
+    "xiaomi",
+    "redmi",
+    "poco",
+    "oppo",
+    "realme",
+    "vivo",
 }
-"""Words that are written alike in every language of the product."""
+"""Words and makes of phones that are written alike in every language of the product."""
 WORD = re.compile(r"[A-Za-z]{2,}")
 TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", flags=re.S)
 CODE_BLOCK = re.compile(r"\{% block (?:layout|\w*class) %\}[\w -]*\{% endblock(?: \w+)? %\}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tanggap.tickets.models import Outage, OutageWork
-from tanggap.tickets.services.outage_work import work_do
+from tanggap.tickets.outages.services.work import work_do
 from tanggap.tickets.tests.factories import make_ticket
 
 pytestmark = pytest.mark.django_db

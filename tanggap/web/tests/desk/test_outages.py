@@ -13,7 +13,7 @@ from tanggap.kernel import clock
 from tanggap.organization.models import Site
 from tanggap.tickets import services
 from tanggap.tickets.models import Outage, OutageSuggestion, Ticket
-from tanggap.tickets.outage_drafts import OutageDraft
+from tanggap.tickets.outages.drafts import OutageDraft
 from tanggap.tickets.tests.factories import Cast, make_cast, make_ticket
 
 pytestmark = pytest.mark.django_db
@@ -173,3 +173,28 @@ def test_the_list_of_its_tickets_can_be_filtered_and_exported(team: Cast, desk: 
 
     assert inside.number in page
     assert outside.number not in page
+
+
+@pytest.mark.parametrize(
+    ("act", "data", "status"),
+    [
+        ("resolve", {"resolution": "Beres", "cause": "cable"}, "resolved"),
+        ("cancel", {"reason": "Salah"}, "cancelled"),
+    ],
+    ids=["end", "call-off"],
+)
+def test_ending_works_without_scripts_on_a_plain_page(
+    team: Cast, desk: Client, act: str, data: dict[str, str], status: str
+) -> None:
+    outage = declared(team)
+    page = reverse(f"desk:outage_{act}", args=[outage.number])
+    assert f'href="{page}"' in desk.get(reverse("desk:outage", args=[outage.number])).content.decode()
+
+    shown = desk.get(page)
+    assert f'action="{page}"' in shown.content.decode()
+    refused = desk.post(page, {})
+    desk.post(page, data)
+
+    outage.refresh_from_db()
+    assert (shown.status_code, refused.status_code, outage.status) == (200, 422, status)
+    assert desk.get(page).status_code == 403

@@ -59,6 +59,23 @@ def test_administrators_rename_and_delete_tags(desk: Desk) -> None:
     assert not Tag.objects.exists()
 
 
+def test_two_tags_become_one_only_when_that_is_confirmed(desk: Desk) -> None:
+    ticket = desk.ticket()
+    services.ticket_tags_change(actor=desk.dispatcher, number=ticket.number, add=["los", "putus"])
+    admin = desk.browser(make_person(role="admin", at=desk.cast.company))
+    page = f"/setup/tags/{Tag.objects.get(name='los').pk}/"
+
+    asked = admin.post(page, {"name": "Putus"})
+    assert asked.status_code == 422
+    assert 'name="merge"' in asked.content.decode()
+    assert Tag.objects.count() == 2
+    merged = admin.post(page, {"name": "Putus", "merge": "on"}, follow=True).content.decode()
+
+    assert tags_of(ticket) == ["putus"]
+    assert "“los”" in merged
+    assert "Semua tag" in admin.get("/setup/tags/?q=zz").content.decode()
+
+
 def test_splitting_leads_to_the_new_ticket(desk: Desk, browser: Client) -> None:
     ticket = desk.ticket()
     said = services.ticket_reply(actor=desk.dispatcher, number=ticket.number, body="Soal lain")

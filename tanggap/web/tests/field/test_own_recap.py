@@ -65,7 +65,7 @@ def test_an_address_without_sense_shows_this_month(technician: Any) -> None:
         response = client.get(f"{reverse('field:recap')}?{query}")
         assert response.status_code == 200
         assert response.context["tabs"][0].active, query
-    for query in ("figure=nix", "", "figure=jobs_per_day"):
+    for query in ("figure=nix", ""):
         assert client.get(f"{reverse('field:recap_cases')}?{query}").status_code == 404
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 from tanggap.organization.models import Site
 from tanggap.tickets import services
 from tanggap.tickets.models import Outage
-from tanggap.tickets.outage_drafts import OutageDraft, OutageNews
+from tanggap.tickets.outages.drafts import OutageDraft, OutageNews
 from tanggap.tickets.tests.factories import Cast, make_cast, make_ticket
 
 pytestmark = pytest.mark.django_db

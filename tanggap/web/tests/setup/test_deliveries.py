@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from tanggap.accounts.tests.factories import make_person, make_role, make_unit
 from tanggap.activity.models import Entry
-from tanggap.notifications.models import Delivery
+from tanggap.notifications.models import Delivery, DeliveryAttempt
 from tanggap.organization.models import Unit
 
 NOON = datetime(2026, 11, 20, 5, tzinfo=UTC)
@@ -131,10 +134,14 @@ def test_chosen_messages_are_sent_again_and_the_others_are_explained(manager: Cl
         follow=True,
     )
 
-    assert set(Delivery.objects.filter(unit=branch).values_list("address", "state", "attempts")) == {
-        ("a@x.test", "queued", 0),
-        ("b@x.test", "queued", 0),
-        ("c@x.test", "sent", 1),
+    assert set(
+        Delivery.objects.filter(unit=branch).values_list("address", "state", "attempts", "replaces")
+    ) == {
+        ("a@x.test", "resent", 6, None),
+        ("a@x.test", "queued", 0, dead.pk),
+        ("b@x.test", "resent", 2, None),
+        ("b@x.test", "queued", 0, failed.pk),
+        ("c@x.test", "sent", 1, None),
     }
     assert Delivery.objects.get(pk=foreign.pk).state == "dead"
     assert [
@@ -146,6 +153,55 @@ def test_chosen_messages_are_sent_again_and_the_others_are_explained(manager: Cl
     notes = [str(note) for note in response.context["messages"]]
     assert len(notes) == 2
     assert notes[1].startswith("c@x.test: ")
+
+
+def test_a_second_press_of_the_button_sends_nothing_more(manager: Client, branch: Unit) -> None:
+    dead = message(branch, "a@x.test", state="dead", attempts=6, last_error="550")
+    again = {"selected": [dead.public_id], "stay": "1"}
+
+    first = manager.post(reverse("setup:deliveries_resend"), again, follow=True)
+    second = manager.post(reverse("setup:deliveries_resend"), again, follow=True)
+
+    new = Delivery.objects.get(replaces=dead)
+    assert first.redirect_chain[-1][0] == reverse("setup:delivery", args=[new.public_id])
+    assert [str(note) for note in second.context["messages"]][-1].startswith("a@x.test: ")
+    assert Delivery.objects.count() == 2
+    page = text(manager.get(reverse("setup:delivery", args=[dead.public_id])))
+    assert reverse("setup:delivery", args=[new.public_id]) in page
+
+
+def test_each_attempt_stands_on_the_page_with_its_moment_in_utc(manager: Client, branch: Unit) -> None:
+    row = message(branch, "a@x.test", state="dead", attempts=2)
+    for number, result, error in ((1, "unclear", "TimeoutError: timed out"), (2, "refused", "550 <nobody>")):
+        DeliveryAttempt.objects.create(
+            delivery=row, number=number, began_at=NOON, ended_at=NOON, result=result, error=error
+        )
+
+    page = text(manager.get(reverse("setup:delivery", args=[row.public_id])))
+
+    assert "2026-11-20 05:00:00 UTC" in page
+    assert "TimeoutError: timed out" in page
+    assert "550 &lt;nobody&gt;" in page
+
+
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+def test_the_narrowed_list_is_a_file_without_messages_of_others(
+    manager: Client, branch: Unit, file_format: str
+) -> None:
+    message(branch, "a@x.test", state="dead", last_error="=550")
+    message(branch, "b@x.test", state="sent")
+    message(make_unit(), "asing@x.test", state="dead")
+
+    response = manager.get(reverse("setup:deliveries"), {"state": "dead", "file": file_format})
+
+    content = b"".join(response.streaming_content)
+    if file_format == "xlsx":
+        sheet = load_workbook(BytesIO(content)).active
+        rows = [[str(value or "") for value in line] for line in sheet.iter_rows(values_only=True)]
+    else:
+        rows = list(csv.reader(content.decode("utf-8-sig").splitlines()))
+    assert [row[3] for row in rows[1:]] == ["a@x.test"]
+    assert rows[1][9] == "'=550"
 
 
 def test_a_long_list_is_paged_and_costs_the_same_queries(

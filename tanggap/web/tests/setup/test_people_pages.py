@@ -311,3 +311,19 @@ def test_a_team_of_another_branch_is_not_found(client, branch, company):
     team = make_team("lain", make_unit(company))
 
     assert client.get(f"/setup/teams/{team.pk}/").status_code == 404
+
+
+def test_new_permissions_of_an_edited_role_are_listed_and_added_with_one_click(client, admin):
+    role = Role.objects.get(code="agent")
+    Role.objects.filter(pk=role.pk).update(
+        version=2, permissions=sorted(set(role.permissions) - {"outage.view", "outage.declare"})
+    )
+
+    page = client.get("/setup/roles/")
+    assert [gap.lacking for gap, _may in page.context["gaps"]] == [("outage.declare", "outage.view")]
+    assert b"New permissions for edited roles" in page.content
+    client.post(f"/setup/roles/{role.pk}/catch-up/")
+
+    role.refresh_from_db()
+    assert {"outage.view", "outage.declare"} <= set(role.permissions)
+    assert client.get("/setup/roles/").context["gaps"] == []

@@ -66,7 +66,22 @@ def test_a_person_is_looked_up_handed_out_and_erased(officer: Client, ticket: Ti
     assert (ticket.requester_name, ticket.requester_email) == ("", "")
     assert "Diminta pemiliknya" in done
     assert EMAIL not in done
+    assert "reports: 1" in done
+    assert "notices: 0" not in done
     assert [act.kind for act in PrivacyAct.objects.order_by("pk")] == ["exported", "erased"]
+
+
+def test_why_somebody_is_not_erased_stands_beside_what_is_known(officer: Client, cast: Cast) -> None:
+    email = cast.dispatcher_person.email
+    erase = {"person": email, "again": email, "reason": "Diminta"}
+
+    refused = officer.post("/setup/privacy/erase/", erase)
+
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert "End this person&#x27;s roles first" in page
+    assert "Has an account." in page
+    assert 'value="Diminta"' in page
 
 
 def test_a_hold_is_placed_stops_erasing_and_is_lifted(officer: Client, ticket: Ticket) -> None:
@@ -90,7 +105,12 @@ def test_the_months_of_a_category_are_set(officer: Client) -> None:
     assert officer.post("/setup/privacy/keep/", {"category": category.pk, "months": "12"}).status_code == 302
     category.refresh_from_db()
     assert category.retention_months == 12
-    assert officer.post("/setup/privacy/keep/", {"category": category.pk, "months": "0"}).status_code == 422
+    refused = officer.post("/setup/privacy/keep/", {"category": category.pk, "months": "601"})
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert 'value="601"' in page
+    assert page.count('id="months-error"') == 1
+    assert officer.post("/setup/privacy/keep/", {"category": "x", "months": "3"}).status_code == 404
     assert officer.post("/setup/privacy/keep/", {"category": category.pk, "months": ""}).status_code == 302
     category.refresh_from_db()
     assert category.retention_months is None

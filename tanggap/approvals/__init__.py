@@ -1,0 +1,1 @@
+"""Approvals: steps, delegation and decisions for whatever a package above registers as approvable."""

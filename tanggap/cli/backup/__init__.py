@@ -1,0 +1,1 @@
+"""One file that holds the database and all stored files, with checksums; made, checked, put back."""

@@ -1,0 +1,1 @@
+"""Where technicians are while on duty: devices, positions, tracks."""

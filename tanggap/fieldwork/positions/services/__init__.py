@@ -1,0 +1,1 @@
+"""Writes of positions: devices, spans of duty, what trackers send."""

@@ -1,0 +1,1 @@
+"""Who works when: shifts, the roster, leave, swaps, on-call turns, handover."""

@@ -1,0 +1,1 @@
+"""Writes of shifts, the roster, leave, swaps, turns on call and handover."""

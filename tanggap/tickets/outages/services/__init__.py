@@ -1,0 +1,1 @@
+"""Every write on outages; callers outside find them in ``tanggap.tickets.services``."""
