@@ -68,7 +68,7 @@ def server(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
         base_data_load()
         with translation.override("id"):
             demo_generate(Size.SMALL)
-        free_technicians_add(3)
+        free_technicians_add(6)
         running = LiveServer("127.0.0.1")
         try:
             yield running.url
