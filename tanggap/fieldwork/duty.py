@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Subquery, Window
 
 from tanggap.fieldwork.choices import DutyState, WorkOrderStatus
 from tanggap.fieldwork.models import Technician, WorkOrder
@@ -35,6 +35,13 @@ _RANK = (
 )
 """Of several jobs in hand the first of these is the one being done."""
 
+_ATTENTION = (
+    DutyState.BLOCKED,
+    DutyState.WORKING,
+    DutyState.EN_ROUTE,
+    DutyState.ASSIGNED,
+)
+"""What a short list shows first."""
 
 _COLUMNS: dict[str, Any] = {
     "name": F("user__name"),
@@ -69,6 +76,19 @@ class OnDuty:
     job_subject: str = ""
     finished_number: str = ""
     finished_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CrewNow:
+    """Those at work first, by what needs attention and then by name; then the free ones.
+
+    Attributes:
+        busy, free: how many there are, shown or not.
+    """
+
+    lines: list[OnDuty]
+    busy: int
+    free: int
 
 
 def duty_board(
@@ -112,6 +132,24 @@ def on_duty_lines(keys: Collection[int], held: dict[int, list[dict[str, Any]]]) 
     return {row["pk"]: _line(row, held.get(row["pk"], []), None) for row in rows}
 
 
+def crew_now(actor: Actor, limit: int) -> CrewNow:
+    """The technicians of a page with room for some of them; two queries, however many there are.
+
+    Args:
+        actor: who looks.
+        limit: how many lines at most.
+    """
+    asker = _asker(actor)
+    at_work = [
+        _line(_lead_of(orders[0]), orders, None)
+        for orders in _by_lead(_kept_busy.rows(shape=(asker,))).values()
+    ]
+    at_work.sort(key=lambda one: (_ATTENTION.index(DutyState(one.state)), one.name))
+    idle = _kept_idle.rows(shape=(asker, limit))
+    lines = [*at_work[:limit], *(_line(row, [], None) for row in idle)]
+    return CrewNow(lines[:limit], len(at_work), idle[0]["free"] if idle else 0)
+
+
 def state_of(held: list[dict[str, Any]]) -> tuple[str, datetime | None]:
     """The ``DutyState`` that the work in hand speaks for, and since when."""
     if not held:
@@ -152,6 +190,27 @@ def _held(actor: Actor, with_inactive: bool, last: bool, code: str = "") -> Any:
     return _orders(actor, WorkOrder.objects.held().filter(lead__in=technicians.values("pk")))
 
 
+def _busy(actor: Actor) -> Any:
+    """The work in hand, each with what a line tells of its technician."""
+    return _held(actor, False, False).annotate(
+        **{f"lead_{name}": F(f"lead__{column.name}") for name, column in _COLUMNS.items()},
+        lead_code=F("lead__code"),
+        lead_skills=F("lead__skills"),
+    )
+
+
+def _lead_of(order: dict[str, Any]) -> dict[str, Any]:
+    row = {name.removeprefix("lead_"): value for name, value in order.items() if name.startswith("lead_")}
+    return {**row, "deactivated_at": None}
+
+
+def _idle(actor: Actor, limit: int) -> Any:
+    """The first without work in hand by name, each with how many there are of them."""
+    held = WorkOrder.objects.held().filter(lead=OuterRef("pk"))
+    rows = _board(actor, False, False).filter(~Exists(held))
+    return rows.annotate(free=Window(Count("pk")))[:limit]
+
+
 def _finished(actor: Actor, with_inactive: bool, last: bool, code: str = "") -> Any:
     keys = _technicians(actor, with_inactive, True, code).order_by().values("finished")
     return _orders(actor, WorkOrder.objects.filter(pk__in=keys))
@@ -182,6 +241,7 @@ def _first(orders: Any) -> Subquery:
 
 _kept_all, _kept_technicians = KeptQuery(_board), KeptQuery(_board)
 _kept_all_held, _kept_held = KeptQuery(_held), KeptQuery(_held)
+_kept_busy, _kept_idle = KeptQuery(_busy), KeptQuery(_idle)
 _kept_all_finished, _kept_finished = KeptQuery(_finished), KeptQuery(_finished)
 _SEES_ALL = Actor(ActorKind.PERSON, rights={"technician.view": (ROOT_PATH,), "ticket.view": (ROOT_PATH,)})
 

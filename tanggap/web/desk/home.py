@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from tanggap.accounts.requests import ActorRequest
-from tanggap.fieldwork.choices import DutyState
-from tanggap.fieldwork.duty import duty_board, offers_waiting
+from tanggap.fieldwork.duty import CrewNow, crew_now, offers_waiting
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
 from tanggap.tickets.attention import (
@@ -36,13 +35,6 @@ LINES = 6
 TECHNICIANS = 40
 FLOW_DAYS = 14
 FOLLOW_UP = "?show=follow_up"
-_ORDER = (
-    DutyState.BLOCKED,
-    DutyState.WORKING,
-    DutyState.EN_ROUTE,
-    DutyState.ASSIGNED,
-    DutyState.IDLE,
-)
 
 
 @require_GET
@@ -55,8 +47,7 @@ def home(request: ActorRequest) -> HttpResponse:
     today = clock.now().astimezone(ZoneInfo(actor.time_zone)).date()
     pulse = pulse_at(actor, today, FLOW_DAYS, start.cursor)
     with_field = not is_left_out("desk:technicians")
-    board = duty_board(actor, last=False) if with_field else []
-    crew = sorted(board, key=lambda one: _ORDER.index(DutyState(one.state)))
+    crew = crew_now(actor, TECHNICIANS) if with_field else CrewNow([], 0, 0)
     context = {
         **tour_context(request, "noc"),
         "live": start,
@@ -69,10 +60,10 @@ def home(request: ActorRequest) -> HttpResponse:
         "flow": _flow(pulse),
         "watches_outbox": actor.holds_anywhere("notification.manage"),
         "ages": _ages_chart(ages_at(actor, start.cursor)),
-        "technicians": [(one, duty_badge(one.state)) for one in crew[:TECHNICIANS]],
-        "free": sum(one.state == DutyState.IDLE for one in crew),
-        "busy": sum(one.state != DutyState.IDLE for one in crew),
-        "more_technicians": max(0, len(crew) - TECHNICIANS),
+        "technicians": [(one, duty_badge(one.state)) for one in crew.lines],
+        "free": crew.free,
+        "busy": crew.busy,
+        "more_technicians": crew.busy + crew.free - len(crew.lines),
         "may_create": actor.holds_anywhere("ticket.create"),
     }
     return render(request, "desk/home.html", context)
