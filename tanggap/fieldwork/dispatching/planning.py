@@ -112,7 +112,7 @@ def _improved(order: list[int], fixed: int, costs: Costs) -> list[int]:
     while better:
         better = False
         for other in _neighbours(order, fixed):
-            cost = costs.of(other)
+            cost = costs.of(other, best)
             if cost < best - 1e-6:
                 order, best, better = other, cost, True
                 break
@@ -165,18 +165,21 @@ class Costs:
         self._takes = [stop.remaining for stop in stops]
         self._factor = [PRIORITY_FACTOR[stop.priority] for stop in stops]
 
-    def of(self, order: Sequence[int]) -> float:
-        """The cost of going round in this order."""
+    def of(self, order: Sequence[int], most: float = math.inf) -> float:
+        """The cost of going round in this order; reckoned no further once it is more than ``most``."""
         clock, at, cost = 0.0, -1, 0.0
         for place in order:
-            arrives = clock
+            factor = self._factor[place]
             if not self._there[place]:
                 way = self._way[at, place]
-                arrives = max(clock + way, self._opens[place])
-                late = max(0.0, arrives - self._latest[place])
-                cost += way + late * self._factor[place]
-            cost += arrives * self._factor[place] / 20
-            clock, at = arrives + self._takes[place], place
+                clock = max(clock + way, self._opens[place])
+                cost += way
+                if clock > self._latest[place]:
+                    cost += (clock - self._latest[place]) * factor
+            cost += clock * factor / 20
+            if cost > most:
+                break
+            clock, at = clock + self._takes[place], place
         return cost
 
 
