@@ -35,13 +35,16 @@ MISSING = {
 
 
 class OneBrowser(LoadGroupScheduling):
-    """Journeys run in one process, all others wherever there is room.
+    """Journeys run in one process, tests of commands by file, all others wherever there is room.
 
     The groups that xdist itself offers hang on a private name which newer versions of pytest no longer read.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith("tests/e2e/") else nodeid
+        if nodeid.startswith("tests/e2e/"):
+            return "browser"
+        # Their files prepare whole installations, which take long.
+        return nodeid.partition("::")[0] if nodeid.startswith("tanggap/cli/tests/") else nodeid
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneBrowser:
@@ -58,7 +61,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if "architecture" in item.path.parts:
             item.add_marker(pytest.mark.once)
         other_pass = (split == "postgres" and item.get_closest_marker("once")) or (
-            split == "sqlite-of-two" and item.get_closest_marker("postgres")
+            split == "sqlite-of-two"
+            and (item.get_closest_marker("postgres") or item.get_closest_marker("heavy"))
         )
         if other_pass:
             dropped.append(item)

@@ -19,6 +19,7 @@ from tests.access_matrix.collect import all_routes
 from tests.access_matrix.route import Route
 from tests.e2e.conftest import People, account_of
 
+pytestmark = pytest.mark.once
 AXE = (Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 STILL = """() => {
   const sheet = new CSSStyleSheet();

@@ -20,7 +20,7 @@ PROMISED_S = 3.0
 
 @pytest.fixture(autouse=True)
 def on_duty(server: str) -> None:
-    """The three free technicians are on duty, whatever the hour."""
+    """The free technicians are on duty, whatever the hour."""
     for technician in Technician.objects.filter(code__startswith="UJI-").select_related("home_unit"):
         if not DutySpan.objects.filter(technician=technician, ended_at__isnull=True).exists():
             duty_start(actor=system_actor(), technician=technician, source="noc", at=clock.now())

@@ -20,6 +20,7 @@ from tests.integration.workers import LONGEST_S, killed_when, worker
 UNITS = 40
 
 
+@pytest.mark.heavy
 @pytest.mark.django_db(transaction=True)
 def test_each_digest_is_made_and_told_once_although_workers_are_killed() -> None:
     cast = make_cast()

@@ -76,6 +76,7 @@ def everybody_was_told_once(event: str, kind: WorkKind) -> None:
     assert [row["n"] for row in inbox] == [1] * (PEOPLE // 2)
 
 
+@pytest.mark.heavy
 @pytest.mark.django_db(transaction=True)
 def test_500_people_are_told_exactly_once_although_workers_are_killed(crowd: tuple[Cast, Outage]) -> None:
     cast, outage = crowd

@@ -21,6 +21,7 @@ from tests.integration.workers import LONGEST_S, killed_when, worker
 UNITS = 40
 
 
+@pytest.mark.heavy
 @pytest.mark.django_db(transaction=True)
 def test_each_month_is_published_and_sent_once_although_workers_are_killed() -> None:
     company = make_unit(code="HQ", time_zone="Asia/Jakarta")

@@ -27,6 +27,7 @@ def zone_at_noon(moment: datetime) -> str:
     return f"Etc/GMT{-east:+d}"
 
 
+@pytest.mark.heavy
 @pytest.mark.django_db(transaction=True)
 def test_everybody_is_reminded_once_although_workers_are_killed() -> None:
     begun = clock.now()
