@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
+from tanggap.approvals.choices import DECIDERS_VERDICTS, Verdict
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import Invalid
 
@@ -59,6 +60,9 @@ class ApprovalKind:
         summary: for those who decide.
         ended: called once when a request has ended, in the transaction; what it raises undoes the decision.
         roles: codes of the roles that decide where no route is set up, any one of them, in one step.
+        permission: likewise, every role that holds this permission and may decide on approvals.
+        sends_back: whether it can be sent back; what cannot be submitted again is approved or rejected.
+        tells: whether the engine tells whose turn it is and how it ended; otherwise the owner does.
     """
 
     code: str
@@ -67,7 +71,15 @@ class ApprovalKind:
     snapshot: Callable[[Any], dict[str, Any]]
     summary: Callable[[Any], Summary]
     ended: Callable[[Outcome], None]
-    roles: tuple[str, ...]
+    roles: tuple[str, ...] = ()
+    permission: str = ""
+    sends_back: bool = True
+    tells: bool = True
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """What those who decide may choose from."""
+        return tuple(one for one in DECIDERS_VERDICTS if self.sends_back or one != Verdict.SEND_BACK)
 
 
 _kinds: dict[str, ApprovalKind] = {}

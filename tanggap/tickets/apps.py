@@ -22,6 +22,7 @@ class TicketsConfig(AppConfig):
         from tanggap.tickets.outages.services.suggestions import outage_watch
         from tanggap.tickets.outages.sight import outages_seen
         from tanggap.tickets.reactions import register_watcher
+        from tanggap.tickets.services import stop_clock  # noqa: F401 - it announces its kind
         from tanggap.tickets.services.claims import guest_tickets_claim
         from tanggap.tickets.sight import tickets_seen
 

@@ -53,6 +53,8 @@ def approval_decide(
         decisions=list(request.decisions.all()),
     )
     deciding.decision.enforce()
+    if verdict not in kind_of(request.kind).verdicts:
+        raise Invalid.field("verdict", _("This is approved or rejected; it cannot be sent back."))
     _refuse_changed(request, digest)
     seat = deciding.seat
     stands_in = seat is not None and seat.person_id != actor.person_id

@@ -17,7 +17,8 @@ from tanggap.approvals import notices, policies
 from tanggap.approvals.choices import RequestState, Verdict
 from tanggap.approvals.models import ApprovalDecision, ApprovalRequest, ApprovalRoute
 from tanggap.approvals.registry import ApprovalKind, Outcome, kind_of
-from tanggap.approvals.selectors import request_load
+from tanggap.approvals.seats import DECIDE
+from tanggap.approvals.selectors import people_asked, request_load
 from tanggap.approvals.services.settling import settle
 from tanggap.approvals.snapshots import digest_of
 from tanggap.approvals.steps import Decider, Step, steps_as_json, steps_from_json
@@ -77,8 +78,16 @@ def approval_submit(*, actor: Actor, submission: Submission) -> ApprovalRequest:
     except IntegrityError as error:  # of two at once, the second
         raise Invalid(_("This waits for approval already."), code="waiting") from error
     note("approval.submitted", actor, request, {"round": request.round, "digest": request.digest})
-    notices.turn_told(request)
+    _turn_told(kind, request)
     return request
+
+
+def _turn_told(kind: ApprovalKind, request: ApprovalRequest) -> None:
+    """Tell whose turn it is; that there is nobody is told of every kind."""
+    if kind.tells:
+        notices.turn_told(request)
+    elif not people_asked(request):
+        notices.stuck_told(request)
 
 
 def route_for(kind: ApprovalKind, unit: Unit) -> tuple[ApprovalRoute | None, tuple[Step, ...]]:
@@ -92,11 +101,17 @@ def route_for(kind: ApprovalKind, unit: Unit) -> tuple[ApprovalRoute | None, tup
     nearest = max(fitting, key=lambda one: len(one.unit.path) if one.unit else 0, default=None)
     if nearest is not None:
         return nearest, steps_from_json(nearest.steps)
-    roles = Role.objects.in_use().filter(code__in=kind.roles).order_by("priority", "pk")
-    deciders = tuple(Decider(pk) for pk in roles.values_list("pk", flat=True))
+    roles = Role.objects.in_use().order_by("priority", "pk")
+    deciders = tuple(Decider(role.pk) for role in roles if _asked_by_kind(kind, role))
     if not deciders:
         raise Invalid(_("Nobody is set up to approve this. Ask an administrator."), code="no_route")
     return None, (Step(str(kind.title), deciders),)
+
+
+def _asked_by_kind(kind: ApprovalKind, role: Role) -> bool:
+    return role.code in kind.roles or bool(
+        kind.permission and {kind.permission, DECIDE} <= {*role.permissions}
+    )
 
 
 @transaction.atomic
@@ -166,11 +181,13 @@ def decision_add(
     if seat:
         details["on_behalf_of"] = seat[1]
     note("approval.recalled" if verdict == Verdict.RECALL else "approval.decided", actor, request, details)
+    kind = kind_of(request.kind)
     if request.is_waiting:
-        notices.turn_told(request)
+        _turn_told(kind, request)
         return
-    kind_of(request.kind).ended(Outcome(request, actor, said))
-    notices.ended_told(request, actor, said)
+    kind.ended(Outcome(request, actor, said))
+    if kind.tells:
+        notices.ended_told(request, actor, said)
 
 
 def note(action: str, actor: Actor, request: ApprovalRequest, data: Mapping[str, object]) -> None:

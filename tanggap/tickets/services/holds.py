@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from tanggap.activity.services import record
-from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import Invalid, NotVisible, StaleState
-from tanggap.tickets import notices, policies
+from tanggap.tickets import policies
 from tanggap.tickets.choices import HoldApproval, HoldReason
 from tanggap.tickets.hold_rules import Rule, hold_rules
 from tanggap.tickets.models import HoldRule, Ticket
-from tanggap.tickets.services.change import ticket_load, ticket_swap
-from tanggap.tickets.services.sla import sla_columns
+from tanggap.tickets.services.change import ticket_load
+from tanggap.tickets.services.stop_clock import stop_decide
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,20 +122,6 @@ def _decide(actor: Actor, number: str, state_id: int | None, decision: HoldAppro
         if state_id and not ticket.states.filter(pk=state_id).exists():
             raise NotVisible
         raise Invalid(_("This hold does not wait for a confirmation."), code="nothing_to_confirm")
-    policies.can_decide_hold(actor, ticket, state.asked_by_id).enforce()
-    approved = decision == HoldApproval.APPROVED
-    written: dict[str, Any] = {
-        "approval": decision,
-        "stops_clock": approved,
-        "confirmed_by_label": actor.label[:150],
-        "decided_at": clock.now(),
-        "decision_note": words,
-    }
-    if waiting.filter(pk=state.pk).update(**written) != 1:
-        raise StaleState
-    columns = sla_columns(ticket, {}, new_state=None, at=clock.now()) if approved else {}
-    event = "ticket.hold_confirmed" if approved else "ticket.hold_refused"
-    data = {"reason": state.reason} | ({"note": words} if words else {})
-    ticket_swap(ticket, actor=actor, action=event, columns=columns, data=data)
-    notices.ticket_told(event, ticket, actor, note=words, reason=state.reason)
+    stop_decide(actor, ticket, state, approved=decision == HoldApproval.APPROVED, words=words)
+    ticket.refresh_from_db()
     return ticket

@@ -21,6 +21,7 @@ from tanggap.tickets.reactions import react
 from tanggap.tickets.services.change import ticket_load, ticket_swap
 from tanggap.tickets.services.holds import stop_of
 from tanggap.tickets.services.sla import sla_columns
+from tanggap.tickets.services.stop_clock import stop_ask
 
 
 def required_text(value: str, field: str, limit: int = 500) -> str:
@@ -181,6 +182,7 @@ def ticket_put_on_hold(
         at=at,
     )
     if stop.approval == HoldApproval.WAITING:
+        stop_ask(ticket, ticket.states.latest("pk"), actor=actor)
         notices.ticket_told("ticket.hold_asked", ticket, actor, note=note, reason=reason)
     notices.ticket_told("ticket.held", ticket, actor, note=note, reason=reason)
     return ticket

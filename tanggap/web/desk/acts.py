@@ -22,6 +22,7 @@ from tanggap.tickets import policies, services
 from tanggap.tickets.choices import HoldApproval
 from tanggap.tickets.models import Ticket
 from tanggap.tickets.relations import open_children
+from tanggap.tickets.stop_clock import newest_stop, stop_decisions
 from tanggap.web.desk import ticket_forms as forms
 
 Values = dict[str, Any]
@@ -90,12 +91,16 @@ def _offered_or_held(ticket: Ticket) -> bool:
 
 
 def _can_decide_hold(actor: Actor, ticket: Ticket) -> Decision:
-    decision = policies.can_decide_hold(actor, ticket, getattr(ticket, "hold_asked_by", None))
-    if decision and getattr(ticket, "hold_stops_clock", False):
+    decision = policies.can_confirm_hold(actor, ticket)
+    if not decision:
+        return decision
+    if getattr(ticket, "hold_stops_clock", False):
         return no("confirmed", _("The clock stands still already."))
-    if decision and getattr(ticket, "hold_approval", HoldApproval.WAITING) != HoldApproval.WAITING:
+    waits = getattr(ticket, "hold_approval", HoldApproval.WAITING) == HoldApproval.WAITING
+    stop = newest_stop(ticket) if waits else None
+    if stop is None:
         return no("nothing_to_confirm", _("This hold does not wait for a confirmation."))
-    return decision
+    return stop_decisions(actor, ticket, [stop])[stop.pk]
 
 
 def _give(actor: Actor, ticket: Ticket, values: Values, version: int | None) -> object:

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 from tanggap.accounts.requests import ActorRequest
 from tanggap.kernel.errors import Invalid, NotVisible
 from tanggap.tickets.models import TicketState
-from tanggap.tickets.policies import can_decide_hold
 from tanggap.tickets.selectors import stops_waiting
 from tanggap.tickets.services import ticket_hold_confirm, ticket_hold_refuse
+from tanggap.tickets.stop_clock import stop_decisions
 from tanggap.web.desk.access import holding
 
 MOST = 100
@@ -31,13 +31,14 @@ def clock_stops(request: ActorRequest) -> HttpResponse:
 
 
 def _page(request: ActorRequest, *, refused: dict[int, Any] | None = None, status: int = 200) -> HttpResponse:
-    found = stops_waiting(request.actor)[: MOST + 1]
+    found = list(stops_waiting(request.actor)[: MOST + 1])
+    decisions = stop_decisions(request.actor, None, found)
     rows = [
         {
             "state": state,
             "ticket": state.ticket,
             "reason": state.get_reason_display(),
-            "decision": can_decide_hold(request.actor, state.ticket, state.asked_by_id),
+            "decision": decisions[state.pk],
             "over": state.ticket.status != state.status or state.ticket.held_since != state.entered_at,
             "errors": (refused or {}).get(state.pk, ()),
         }

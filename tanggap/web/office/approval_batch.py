@@ -62,6 +62,7 @@ def _page(
         "titles": kind_titles(),
         "refusal": refusal,
         "reason": request.POST.get("reason", ""),
+        "sends_back": any(view.kind and view.kind.sends_back for view in views),
     }
     return render(request, "office/approvals/batch.html", context, status=status)
 

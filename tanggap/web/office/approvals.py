@@ -211,6 +211,7 @@ def _page(
         "other_rounds": [(one, state_look(one.state)) for one in view.rounds if one.pk != found.pk],
         "refusal": refusal,
         "reason": reason,
+        "sends_back": view.kind is not None and view.kind.sends_back,
     }
     return render(request, "office/approvals/request.html", context, status=status)
 
