@@ -8,6 +8,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 
 from tanggap.api.v1 import (
+    approvals,
     articles,
     assignment_rules,
     attendance,
@@ -50,6 +51,15 @@ v1: list[URLPattern | URLResolver] = [
     path("me/", organization.MeView.as_view(), name="me"),
     path("units/", organization.UnitsView.as_view(), name="units"),
     path("units/<str:code>/", organization.UnitView.as_view(), name="unit"),
+    path("approvals/", approvals.ApprovalsView.as_view(), name="approvals"),
+    path("approvals/decide/", approvals.ApprovalsDecideManyView.as_view(), name="approvals_decide_many"),
+    path("approvals/<uuid:public_id>/", approvals.ApprovalView.as_view(), name="approval"),
+    path(
+        "approvals/<uuid:public_id>/decide/", approvals.ApprovalDecideView.as_view(), name="approval_decide"
+    ),
+    path(
+        "approvals/<uuid:public_id>/recall/", approvals.ApprovalRecallView.as_view(), name="approval_recall"
+    ),
     path("articles/", articles.ArticlesView.as_view(), name="articles"),
     path("articles/<slug:slug>/", articles.ArticleView.as_view(), name="article"),
     path("hold-rules/", service_levels.HoldRulesView.as_view(), name="hold_rules"),

@@ -435,6 +435,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
+        "ApprovalVerdict": "tanggap.approvals.choices.Verdict",
+        "DecidersVerdict": "tanggap.approvals.choices.DECIDERS_VERDICTS",
         "TicketKind": "tanggap.tickets.choices.TicketKind",
         "TicketStatus": "tanggap.tickets.choices.TicketStatus",
         "Priority": "tanggap.tickets.choices.Priority",

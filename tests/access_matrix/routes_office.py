@@ -26,7 +26,7 @@ def prepare(cast: Cast) -> None:
     services.role_request_submit(
         actor=acting(cast["stranger"]), role_id=role.pk, unit_id=cast.branch.pk, reason="Teknisi baru"
     )
-    cast.things["approval"] = ApprovalRequest.objects.get()
+    cast.things["approval"] = ApprovalRequest.objects.get(kind="role_request")
     now = clock.now()
     cast.things["delegation"] = ApprovalDelegation.objects.create(
         giver=cast["admin"],
@@ -52,6 +52,10 @@ def delegation(cast: Cast) -> dict[str, int]:
 
 def route(cast: Cast) -> dict[str, int]:
     return {"pk": cast.things["approval_route"].pk}
+
+
+def _call(name: str, *rest: Any, **more: Any) -> Route:
+    return Route(f"api:{name}", *rest, **{"anonymous": 401, "content_type": "application/json", **more})
 
 
 ROUTES = (
@@ -86,6 +90,26 @@ ROUTES = (
     Route("office:delegations"),
     Route("office:delegations", method="POST", data={"reason": ""}, allowed=DECIDES, denied=403),
     Route("office:delegation_end", delegation, "POST", allowed={"admin", "leader"}),
+    _call("approvals"),
+    _call("approvals", query="view=all", shows="Matriks stranger", allowed=SEES),
+    _call("approval", approval, allowed=SEES),
+    _call(
+        "approval_decide",
+        approval,
+        "POST",
+        data={"verdict": "approve", "digest": "old"},
+        allowed={"admin"},
+        others={"stranger": 403, "leader": 403},
+    ),
+    _call(
+        "approval_recall",
+        approval,
+        "POST",
+        data={},
+        allowed={"stranger"},
+        others={"admin": 403, "leader": 403},
+    ),
+    _call("approvals_decide_many", method="POST", data={}),
     Route("account:role_request_recall", method="POST", allowed={"stranger"}),
     Route("setup:approval_routes", allowed={"admin"}, denied=403),
     Route("setup:approval_route_new", allowed={"admin"}, denied=403),
