@@ -98,7 +98,7 @@ class BatchItemShape(Shape):
 class DecideManyShape(Shape):
     """Many requests decided alike, each for itself."""
 
-    items = BatchItemShape(many=True, min_length=1, max_length=MOST_AT_ONCE)
+    items = serializers.ListField(child=BatchItemShape(), min_length=1, max_length=MOST_AT_ONCE)
     verdict = serializers.ChoiceField(choices=DECIDERS_VERDICTS)
     reason = serializers.CharField(required=False, allow_blank=True, max_length=1000, default="")
 
