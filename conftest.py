@@ -102,12 +102,17 @@ def clearing_lifts_append_only() -> Iterator[None]:
 
     from tanggap.activity import append_only
     from tanggap.approvals import decisions_stay
+    from tanggap.fieldwork.work_reports import versions_stay
 
     clear = BaseDatabaseOperations.execute_sql_flush
 
     def clear_without_triggers(operations: BaseDatabaseOperations, sql_list: list[str]) -> None:
         connection = connections[operations.connection.alias]
-        with append_only.lifted(connection), decisions_stay.lifted(connection):
+        with (
+            append_only.lifted(connection),
+            decisions_stay.lifted(connection),
+            versions_stay.VERSIONS.lifted(connection),
+        ):
             clear(operations, sql_list)
 
     with pytest.MonkeyPatch.context() as patch:

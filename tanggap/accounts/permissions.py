@@ -98,6 +98,7 @@ GROUPS: tuple[PermissionGroup, ...] = (
             Permission("work_order.assign", _("Assign work orders to technicians")),
             Permission("work_order.pick_up", _("Pick up offered work orders")),
             Permission("work_order.progress", _("Report progress on own work orders")),
+            Permission("work_report.view", _("See the work reports of the unit")),
             Permission("roster.manage", _("Edit shifts, the roster and turns on call; decide on leave")),
             Permission("attendance.view", _("See attendance with its pictures")),
             Permission("attendance.judge", _("Accept or reject doubtful attendance, enter it by hand")),

@@ -41,6 +41,7 @@ _SEE_WORK = frozenset(
         "technician.view",
         "ticket.view",
         "work_order.view",
+        "work_report.view",
         "outage.view",
         "recap.view",
     }

@@ -85,3 +85,13 @@ def link_digest(previous: bytes, entry_id: int, digest: bytes) -> bytes:
 
 def _moment(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def json_digest(data: dict[str, Any]) -> str:
+    """SHA-256 (hexadecimal) over the canonical JSON of the data, the same before and after either database.
+
+    Raises:
+        ValueError, TypeError: for values that ``plain`` refuses.
+    """
+    text = json.dumps(plain(data), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()

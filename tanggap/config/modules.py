@@ -41,6 +41,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         "api:dispatch*",
         "setup:travel_speed*",
         "setup:proof*",
+        "office:report*",
     ),
     "knowledge": (
         "kb:*",

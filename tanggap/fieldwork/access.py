@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from tanggap.attachments.choices import Visibility
 from tanggap.fieldwork.choices import ACTIVE_STATUSES
-from tanggap.fieldwork.models import CrewMember, Leave, Progress, WorkOrder
+from tanggap.fieldwork.models import CrewMember, Leave, Progress, WorkOrder, WorkReport
 from tanggap.fieldwork.roster.querysets import leaves_seen
 from tanggap.kernel.actor import Actor
 from tanggap.tickets.models import Ticket
@@ -48,3 +48,8 @@ def may_view_leave_file(actor: Actor, leave_id: int, _visibility: Visibility) ->
     Seeing technicians is not enough: such letters tell of illness.
     """
     return Leave.objects.filter(leaves_seen(actor), pk=leave_id).exists()
+
+
+def may_view_report_file(actor: Actor, report_id: int, _visibility: Visibility) -> bool:
+    """Whether the actor may see pictures that came with a work report: whoever may see the report."""
+    return WorkReport.objects.visible_to(actor).filter(pk=report_id).exists()

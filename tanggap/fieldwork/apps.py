@@ -23,6 +23,7 @@ class FieldworkConfig(AppConfig):
         from tanggap.fieldwork.roster.services.calls import call_silence, calls_page
         from tanggap.fieldwork.services.dispatch import no_order_runs, order_follows_ticket
         from tanggap.fieldwork.services.personal_data import confirmations_blank, technician_erase
+        from tanggap.fieldwork.work_reports.services import verification  # noqa: F401 - announces its kind
         from tanggap.notifications.registry import register_sight
         from tanggap.tickets.placing import register_facts, register_taker
         from tanggap.tickets.reactions import (
@@ -46,5 +47,6 @@ class FieldworkConfig(AppConfig):
         register_pager(calls_page, call_silence)
         register_owner("fieldwork.progress", access.may_view_progress_file)
         register_owner("fieldwork.leave", access.may_view_leave_file)
+        register_owner("fieldwork.workreport", access.may_view_report_file)
         register_owner(pictures.KIND, pictures.may_view_picture, viewed=pictures.picture_of_owner_viewed)
         register_sight(digest_notices.KIND, digest_notices.digests_seen)

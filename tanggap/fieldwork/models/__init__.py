@@ -18,6 +18,7 @@ from tanggap.fieldwork.models.proof import CompletionProof, ProofUnit
 from tanggap.fieldwork.models.shift import Leave, RosterDay, Shift, ShiftSwap
 from tanggap.fieldwork.models.technician import Technician
 from tanggap.fieldwork.models.work_order import CrewMember, Progress, WorkOrder
+from tanggap.fieldwork.models.work_report import WorkReport, WorkReportRemark, WorkReportVersion
 
 __all__ = [
     "AttendanceChallenge",
@@ -51,4 +52,7 @@ __all__ = [
     "TrackingDevice",
     "TravelSpeed",
     "WorkOrder",
+    "WorkReport",
+    "WorkReportRemark",
+    "WorkReportVersion",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from tanggap.web.field import attendance, devices, jobs, on_call, outbox, parts, proof, recap, roster
+from tanggap.web.field import attendance, devices, jobs, on_call, outbox, parts, proof, recap, reports, roster
 
 app_name = "field"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +18,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/<str:number>/code/", proof.job_code, name="job_code"),
     path("jobs/<str:number>/parts/", parts.job_part_add, name="job_part_add"),
     path("jobs/<str:number>/parts/<int:pk>/remove/", parts.job_part_remove, name="job_part_remove"),
+    path("jobs/<str:number>/report/begin/", reports.report_begin, name="report_begin"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/<str:number>/", reports.report, name="report"),
+    path("reports/<str:number>/recall/", reports.report_recall, name="report_recall"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/state/", outbox.outbox_state, name="outbox_state"),
     path("attendance/", attendance.attendance, name="attendance"),

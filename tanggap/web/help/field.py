@@ -31,6 +31,19 @@ TOPICS = (
         ("field:job*",),
     ),
     Topic(
+        "my-reports",
+        _("My work reports"),
+        (
+            _(
+                "When a job is done its report begins with what you reported already: times, photos, "
+                "material, crew."
+            ),
+            _("Save as often as you like; submit when nothing is missing. The leader then verifies it."),
+            _("Sent back: each remark stands at its place. Mend it and submit again."),
+        ),
+        ("field:report*",),
+    ),
+    Topic(
         "outbox",
         _("Not sent yet"),
         (

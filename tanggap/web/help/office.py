@@ -28,4 +28,21 @@ TOPICS = (
         ),
         ("office:approval*", "office:delegation*"),
     ),
+    Topic(
+        "work-reports",
+        _("Work reports"),
+        (
+            _("A report is followed up until it is approved; before that nothing of it can be printed."),
+            _(
+                "Verify on the report's own page: put a remark where something is unclear and send it "
+                "back; the crew sees each remark at its place."
+            ),
+            _(
+                "Each submission is kept as a version that nobody can change. You decide the version "
+                "that you read."
+            ),
+            _("Several are verified together under Approvals."),
+        ),
+        ("office:report*",),
+    ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from tanggap.web.office import approval_batch, approvals, delegations, home
+from tanggap.web.office import approval_batch, approvals, delegations, home, reports
 
 app_name = "office"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,4 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("approvals/<uuid:public_id>/", approvals.approval, name="approval"),
     path("approvals/<uuid:public_id>/decide/", approvals.decide, name="approval_decide"),
     path("approvals/<uuid:public_id>/recall/", approvals.recall, name="approval_recall"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/<str:number>/", reports.report, name="report"),
+    path("reports/<str:number>/decide/", reports.report_decide, name="report_decide"),
 ]

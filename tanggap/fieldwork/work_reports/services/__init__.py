@@ -1,0 +1,18 @@
+"""Every write on work reports."""
+
+from tanggap.fieldwork.work_reports.services.verification import work_report_decide, work_report_recall
+from tanggap.fieldwork.work_reports.services.writing import (
+    NewPhoto,
+    work_report_begin,
+    work_report_save,
+    work_report_submit,
+)
+
+__all__ = [
+    "NewPhoto",
+    "work_report_begin",
+    "work_report_decide",
+    "work_report_recall",
+    "work_report_save",
+    "work_report_submit",
+]
