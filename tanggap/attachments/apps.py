@@ -12,7 +12,7 @@ class AttachmentsConfig(AppConfig):
     label = "attachments"
 
     def ready(self) -> None:
-        """Make people owners of their photo; other packages register their own kinds."""
+        """Make people and offices owners of files; other packages register their own kinds."""
         from tanggap.attachments import owners
 
         owners.register()

@@ -7,7 +7,8 @@ from typing import Any
 
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.masking import masked_email, masked_phone
-from tanggap.organization.models import Customer, CustomerContact, Unit
+from tanggap.organization.models import Customer, Office, Unit
+from tanggap.organization.models.customer import Contact
 
 
 def sees_contacts(actor: Actor, unit: Unit) -> bool:
@@ -23,10 +24,10 @@ def masked[Row](actor: Actor, rows: Iterable[Row]) -> Iterator[Row]:
         yield row
 
 
-def masked_contacts(actor: Actor, customer: Customer) -> list[CustomerContact]:
-    """The contacts of a customer, likewise."""
-    found = list(customer.contacts.all())
-    if not sees_contacts(actor, customer.unit):
+def masked_contacts(actor: Actor, owner: Customer | Office) -> list[Contact]:
+    """The contacts of a customer or an office, likewise."""
+    found: list[Contact] = list(owner.contacts.all())
+    if not sees_contacts(actor, owner.unit):
         for contact in found:
             _mask(contact)
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tanggap.accounts.services import actor_for
-from tanggap.organization.models import Customer, CustomerContact, CustomerService
+from tanggap.organization.models import Customer, CustomerContact, CustomerService, OfficeContact
 from tanggap.organization.services import customer_merge
 from tanggap.tickets.drafts import NewTicket
 from tanggap.tickets.services import ticket_create
@@ -26,6 +26,9 @@ def prepare(cast: Cast) -> None:
     cast.things |= {
         "parted": shop,
         "contact": CustomerContact.objects.create(customer=shop, name="Kontak Matriks", phone="+62811111"),
+        "office_contact": OfficeContact.objects.create(
+            office=cast.things["office"], name="Kontak Dinas", phone="+62811112"
+        ),
         "service": CustomerService.objects.create(customer=shop, number="MATRIX-SVC"),
         "merge": customer_merge(actor=actor_for(cast["noc"]), keep_id=shop.pk, merge_id=double.pk, version=1),
         "unmatched": ticket_create(
@@ -39,8 +42,16 @@ def _customer(cast: Cast) -> dict[str, object]:
     return {"pk": cast.things["parted"].pk}
 
 
-def _part(code: str) -> Callable[[Cast], dict[str, object]]:
-    return lambda cast: {"pk": cast.things["parted"].pk, "part": cast.things[code].pk}
+def _owner(owner: str) -> Callable[[Cast], dict[str, object]]:
+    return lambda cast: {"pk": cast.things[owner].pk}
+
+
+def _part(code: str, owner: str = "parted") -> Callable[[Cast], dict[str, object]]:
+    return lambda cast: {"pk": cast.things[owner].pk, "part": cast.things[code].pk}
+
+
+def _member(cast: Cast) -> dict[str, object]:
+    return {"pk": cast.things["office"].pk, "user": cast["office"].pk}
 
 
 def _merge(cast: Cast) -> dict[str, object]:
@@ -55,8 +66,9 @@ def _own(cast: Cast) -> dict[str, object]:
     return {"customer": cast.things["parted"].pk}
 
 
-def _part_routes(code: str) -> list[Route]:
-    part = _part(code)
+def _part_routes(code: str, owner: str = "parted", part_code: str = "") -> list[Route]:
+    part = _part(part_code or code, owner)
+    _customer = _owner(owner)
     facts = {"name": "Baru", "phone": "0811222333", "number": "M-1"}
     return [
         Route(f"setup:{code}_new", _customer, allowed=WRITERS, denied=403, others=ELSEWHERE),
@@ -71,6 +83,22 @@ def _part_routes(code: str) -> list[Route]:
 ROUTES = (
     *_part_routes("contact"),
     *_part_routes("service"),
+    *_part_routes("office_contact", "office", "office_contact"),
+    Route("setup:office_person_add", _owner("office"), allowed={"admin"}, denied=403, others=ELSEWHERE),
+    Route(
+        "setup:office_person_add",
+        _owner("office"),
+        "POST",
+        allowed={"admin"},
+        denied=403,
+        others=ELSEWHERE,
+        data={"email": ""},
+    ),
+    Route("setup:office_person_remove", _member, "POST", allowed={"admin"}, denied=403, others=ELSEWHERE),
+    Route("setup:office_logo", _owner("office"), "POST", allowed=WRITERS, denied=403, others=ELSEWHERE),
+    Route(
+        "setup:office_logo_remove", _owner("office"), "POST", allowed=WRITERS, denied=403, others=ELSEWHERE
+    ),
     Route("setup:customer_doubles", allowed=READERS, denied=403),
     Route("setup:customer_merge", _customer, allowed=WRITERS, denied=403, others=ELSEWHERE),
     Route(

@@ -20,7 +20,15 @@ from tanggap.intake.tests.files import HEADER, mapping
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
 from tanggap.notifications.models import Delivery, NewTicketAudience
-from tanggap.organization.models import Customer, CustomerContact, CustomerService, Office, Site, Unit
+from tanggap.organization.models import (
+    Customer,
+    CustomerContact,
+    CustomerService,
+    Office,
+    OfficeContact,
+    Site,
+    Unit,
+)
 from tanggap.organization.services import customer_merge
 from tanggap.organization.tests.factories import make_calendar, make_unit
 from tanggap.tickets import services
@@ -124,13 +132,15 @@ PAGES = (
 )
 FORMS = (
     "unit_new calendar_new calendar_day_new customer_new customer_edit office_new office_edit site_new "
-    "contact_new contact_edit service_new service_edit user_new role_new team_new category_new checklist_new "
+    "contact_new contact_edit office_contact_new office_contact_edit office_person_add "
+    "service_new service_edit user_new role_new team_new category_new checklist_new "
     "answer_new assignment_new sla_new attendance_place_new shift_new approval_route_new"
 ).split()
 WRITES = (
     "unit_retire unit_restore calendar_day_remove calendar_retire calendar_restore customer_retire "
     "customer_restore customer_merge_undo office_retire office_restore site_retire site_restore "
-    "contact_remove service_remove grant_give users_deactivate user_deactivate user_reactivate user_invite "
+    "contact_remove service_remove office_contact_remove office_person_remove office_logo office_logo_remove "
+    "grant_give users_deactivate user_deactivate user_reactivate user_invite "
     "grant_end role_catch_up role_retire role_restore team_retire team_restore category_retire "
     "category_restore checklist_up checklist_down checklist_retire checklist_restore answer_retire "
     "answer_restore assignment_up assignment_down assignment_retire assignment_restore person_export "
@@ -200,6 +210,8 @@ def _organisation(shelf: Shelf, number: int) -> None:
     site = Site.objects.create(code=f"C{number}", name="ODP", unit=beside, customer=customer)
     Site.objects.create(code=f"O{number}", name="ODP", unit=beside, office=shelf["office"])
     CustomerContact.objects.create(customer=customer, name=f"Kontak {number}", phone="+62811")
+    OfficeContact.objects.create(office=shelf["office"], name=f"Kontak {number}", phone="+62811")
+    make_person(role="office_staff", at=unit, office=shelf["office"])
     CustomerService.objects.create(customer=customer, number=f"L{number}", site=site)
     NewTicketAudience.objects.create(unit=beside)
 

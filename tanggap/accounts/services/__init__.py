@@ -2,6 +2,7 @@
 
 from tanggap.accounts.services.actor import NO_STANDING, Standing, actor_for, standing_for
 from tanggap.accounts.services.base_data import roles_load
+from tanggap.accounts.services.office_people import office_person_add, office_person_remove
 from tanggap.accounts.services.people import (
     PersonFacts,
     language_set,
@@ -37,6 +38,8 @@ __all__ = [
     "grant_end",
     "grant_give",
     "language_set",
+    "office_person_add",
+    "office_person_remove",
     "profile_edit",
     "role_catch_up",
     "role_create",

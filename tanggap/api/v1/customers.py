@@ -43,6 +43,7 @@ from tanggap.organization.models import (
     Site,
     Unit,
 )
+from tanggap.organization.models.customer import Contact
 from tanggap.organization.services import SiteFacts
 
 _HOLDS = "party.view"
@@ -62,7 +63,7 @@ _ROW = (
 _SITE = ("id", "code", "name", "address", "network_node", "version", "retired_at")
 
 
-def _contact(contact: CustomerContact) -> dict[str, Any]:
+def _contact(contact: Contact) -> dict[str, Any]:
     return {name: getattr(contact, name) for name in ("id", *_CONTACT, "version")}
 
 

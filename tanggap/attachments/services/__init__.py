@@ -13,7 +13,7 @@ from tanggap.attachments.services.handover import (
     attachments_hand_over,
 )
 from tanggap.attachments.services.orphans import orphans_delete
-from tanggap.attachments.services.photo import can_set_photo, photo_remove, photo_set
+from tanggap.attachments.services.photo import can_set_photo, logo_remove, logo_set, photo_remove, photo_set
 from tanggap.attachments.services.upload import PreparedFile, uploads_prepared
 
 __all__ = [
@@ -25,6 +25,8 @@ __all__ = [
     "attachments_hand_over",
     "attachments_store_many",
     "can_set_photo",
+    "logo_remove",
+    "logo_set",
     "orphans_delete",
     "photo_remove",
     "photo_set",

@@ -1,4 +1,4 @@
-"""The photo of a person."""
+"""The photo of a person, and the logo of an office."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.decision import Decision, no, yes
 from tanggap.kernel.errors import Invalid, NotVisible, StaleState
+from tanggap.organization.models import Office
+from tanggap.organization.policies import can_manage_party
+from tanggap.organization.selectors import party_get
 
 
 def can_set_photo(actor: Actor, user: User) -> Decision:
@@ -49,7 +52,7 @@ def photo_set(*, actor: Actor, user: User, upload: UploadedFile[bytes]) -> Attac
         (photo,) = attachments_store_many(
             actor=actor, uploads=prepared, owner=user, visibility=Visibility.INTERNAL, with_entry=False
         )
-        _swap(user, former, photo.public_id)
+        _swap(user, "photo_id", former, photo.public_id)
         activity.record("user.photo_changed", actor=actor, subject=user, unit_id=user.home_unit_id)
     return photo
 
@@ -65,8 +68,59 @@ def photo_remove(*, actor: Actor, user: User) -> None:
     if user.photo_id is None:
         raise Invalid(_("There is no photo."))
     with transaction.atomic():
-        _swap(user, user.photo_id, None)
+        _swap(user, "photo_id", user.photo_id, None)
         activity.record("user.photo_removed", actor=actor, subject=user, unit_id=user.home_unit_id)
+
+
+def logo_set(*, actor: Actor, office_id: int, upload: UploadedFile[bytes]) -> Attachment:
+    """Give the office the logo of its letterhead; the former one is put away.
+
+    Raises:
+        NotVisible, NotAllowed: as for all changes of an office.
+        TooLarge, UnsupportedContent, Invalid: not a usable picture.
+        StaleState: the logo was changed at the same time.
+    """
+    office = _office(actor, office_id)
+    with uploads_prepared(actor, [upload], images_only=True) as prepared, transaction.atomic():
+        (logo,) = attachments_store_many(
+            actor=actor, uploads=prepared, owner=office, visibility=Visibility.INTERNAL, with_entry=False
+        )
+        _swap(office, "logo_id", office.logo_id, logo.public_id)
+        activity.record(
+            "office.logo_changed",
+            actor=actor,
+            subject=office,
+            unit_id=office.unit_id,
+            unit_path=office.unit.path,
+        )
+    return logo
+
+
+def logo_remove(*, actor: Actor, office_id: int) -> None:
+    """Leave the office without a logo.
+
+    Raises:
+        NotVisible, NotAllowed, StaleState: as ``logo_set``.
+        Invalid: there is no logo.
+    """
+    office = _office(actor, office_id)
+    if office.logo_id is None:
+        raise Invalid(_("There is no logo."))
+    with transaction.atomic():
+        _swap(office, "logo_id", office.logo_id, None)
+        activity.record(
+            "office.logo_removed",
+            actor=actor,
+            subject=office,
+            unit_id=office.unit_id,
+            unit_path=office.unit.path,
+        )
+
+
+def _office(actor: Actor, office_id: int) -> Office:
+    office = party_get(Office, actor, office_id)
+    can_manage_party(actor, office.unit).enforce()
+    return office
 
 
 def _enforce(actor: Actor, user: User) -> None:
@@ -75,10 +129,10 @@ def _enforce(actor: Actor, user: User) -> None:
     can_set_photo(actor, user).enforce()
 
 
-def _swap(user: User, former: uuid.UUID | None, new: uuid.UUID | None) -> None:
-    changed = User.objects.filter(pk=user.pk, photo_id=former).update(photo_id=new, version=F("version") + 1)
-    if changed != 1:
+def _swap(owner: User | Office, column: str, former: uuid.UUID | None, new: uuid.UUID | None) -> None:
+    unchanged = type(owner)._default_manager.filter(**{"pk": owner.pk, column: former})
+    if unchanged.update(**{column: new}, version=F("version") + 1) != 1:
         raise StaleState
-    user.photo_id = new
+    setattr(owner, column, new)
     if former is not None:
         Attachment.objects.kept().filter(public_id=former).update(removed_at=clock.now())

@@ -152,6 +152,13 @@ _PHONE = FieldSpec(
 _WHATSAPP = FieldSpec("whatsapp", _("WhatsApp"), limit=30, headers=("WhatsApp", "WA", "No WA", "Nomor WA"))
 _ADDRESS = FieldSpec("address", _("Address"), limit=300, headers=("Address", "Alamat"))
 
+_CONTACT = (
+    FieldSpec("contact_name", _("Contact"), limit=150, headers=("Contact", "Contact name", "Kontak")),
+    FieldSpec("contact_role", _("Contact's role"), limit=80, headers=("Contact role", "Jabatan kontak")),
+    FieldSpec("contact_phone", _("Contact's phone"), headers=("Contact phone", "Telepon kontak")),
+    FieldSpec("contact_whatsapp", _("Contact's WhatsApp"), headers=("Contact WhatsApp", "WhatsApp kontak")),
+    FieldSpec("contact_email", _("Contact's e-mail"), headers=("Contact e-mail", "Surel kontak")),
+)
 _CUSTOMER_NUMBER = ("Number", "Customer number", "Nomor pelanggan", "No Pelanggan", "ID Pelanggan")
 _SITE_CODE = ("Code", "Site code", "Site ID", "Kode", "Kode lokasi", "ID Lokasi")
 _CALENDAR_CODE = ("Code", "Kode", "Kode kalender")
@@ -199,6 +206,19 @@ FIELDS: dict[str, tuple[FieldSpec, ...]] = {
             limit=500,
             headers=("Aliases", "Other names", "Nama lain", "Singkatan"),
         ),
+        FieldSpec(
+            "letterhead",
+            _("Name on the letterhead"),
+            limit=400,
+            headers=("Letterhead", "Kop surat", "Nama pada kop surat"),
+        ),
+        FieldSpec(
+            "letterhead_foot",
+            _("Address line of the letterhead"),
+            limit=300,
+            headers=("Letterhead address", "Alamat kop surat"),
+        ),
+        *_CONTACT,
     ),
     ImportTarget.CUSTOMERS: (
         FieldSpec(
@@ -222,13 +242,7 @@ FIELDS: dict[str, tuple[FieldSpec, ...]] = {
             limit=40,
             headers=("Contract class", "Service class", "Class", "Kelas kontrak", "Kelas layanan", "Kelas"),
         ),
-        FieldSpec("contact_name", _("Contact"), limit=150, headers=("Contact", "Contact name", "Kontak")),
-        FieldSpec("contact_role", _("Contact's role"), limit=80, headers=("Contact role", "Jabatan kontak")),
-        FieldSpec("contact_phone", _("Contact's phone"), headers=("Contact phone", "Telepon kontak")),
-        FieldSpec(
-            "contact_whatsapp", _("Contact's WhatsApp"), headers=("Contact WhatsApp", "WhatsApp kontak")
-        ),
-        FieldSpec("contact_email", _("Contact's e-mail"), headers=("Contact e-mail", "Surel kontak")),
+        *_CONTACT,
         FieldSpec(
             "service_number", _("Service number"), limit=40, headers=("Service number", "Nomor layanan")
         ),

@@ -21,7 +21,15 @@ from tanggap.intake.targets.base import Written
 from tanggap.intake.targets.refusals import explained
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import DomainError
-from tanggap.organization.models import Calendar, CalendarVersion, Customer, Office, Site, Unit
+from tanggap.organization.models import (
+    Calendar,
+    CalendarVersion,
+    Customer,
+    Office,
+    OfficeContact,
+    Site,
+    Unit,
+)
 from tanggap.organization.selectors import party_get, unit_get
 from tanggap.organization.services import calendar_retire, party_retire, unit_retire
 from tanggap.organization.services.calendar_import import calendar_from_row
@@ -95,7 +103,7 @@ BACK: dict[str, Callable[[Actor, int], None]] = {
 
 HANGING: dict[str, tuple[type[models.Model], ...]] = {
     ImportTarget.UNITS: (),
-    ImportTarget.OFFICES: (),
+    ImportTarget.OFFICES: (OfficeContact,),
     ImportTarget.CUSTOMERS: (),
     ImportTarget.SITES: (),
     ImportTarget.CALENDARS: (CalendarVersion,),

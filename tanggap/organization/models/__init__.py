@@ -1,7 +1,12 @@
 """Tables of the organisation."""
 
 from tanggap.organization.models.calendar import Calendar, CalendarDay, CalendarVersion
-from tanggap.organization.models.customer import CustomerContact, CustomerMerge, CustomerService
+from tanggap.organization.models.customer import (
+    CustomerContact,
+    CustomerMerge,
+    CustomerService,
+    OfficeContact,
+)
 from tanggap.organization.models.party import SITE_RADIUS_M, Customer, Office, Site
 from tanggap.organization.models.unit import Unit, UnitMove, UnitPastSchedule
 
@@ -15,6 +20,7 @@ __all__ = [
     "CustomerMerge",
     "CustomerService",
     "Office",
+    "OfficeContact",
     "Site",
     "Unit",
     "UnitMove",

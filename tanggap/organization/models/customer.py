@@ -1,4 +1,4 @@
-"""What hangs on a customer: people to reach, services with their numbers, and merges of doubles."""
+"""What hangs on those who are served: people to reach, services with their numbers, merges of doubles."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tanggap.organization.models.party import Customer, Site
+from tanggap.organization.models.party import Customer, Office, Site
 
 
-class CustomerContact(models.Model):
-    """Somebody at the customer: the technician on site, who pays, who decides."""
+class Contact(models.Model):
+    """Somebody to reach at a customer or an office."""
 
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="contacts")
     name = models.CharField(_("name"), max_length=150)
     role = models.CharField(_("role"), max_length=80, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
@@ -21,7 +20,19 @@ class CustomerContact(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
+        abstract = True
         ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CustomerContact(Contact):
+    """Somebody at the customer: the technician on site, who pays, who decides."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="contacts")
+
+    class Meta(Contact.Meta):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
         indexes = [
@@ -30,8 +41,15 @@ class CustomerContact(models.Model):
             models.Index(fields=["email"], condition=~Q(email=""), name="contact_by_email"),
         ]
 
-    def __str__(self) -> str:
-        return self.name
+
+class OfficeContact(Contact):
+    """Somebody at the office: who looks after its devices, who signs its letters."""
+
+    office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="contacts")
+
+    class Meta(Contact.Meta):
+        verbose_name = _("contact of an office")
+        verbose_name_plural = _("contacts of offices")
 
 
 class CustomerService(models.Model):

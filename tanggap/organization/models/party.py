@@ -38,6 +38,10 @@ class Office(ServedParty):
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     aliases = models.JSONField(_("other names"), default=list, blank=True)
+    letterhead = models.CharField(_("name on the letterhead"), max_length=400, blank=True)
+    """Up to four lines."""
+    letterhead_foot = models.CharField(_("address line of the letterhead"), max_length=300, blank=True)
+    logo_id = models.UUIDField(_("logo"), null=True, blank=True, editable=False)
 
     class Meta(ServedParty.Meta):
         indexes = [models.Index(fields=["name", "id"], name="office_by_name")]

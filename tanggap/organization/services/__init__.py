@@ -21,10 +21,13 @@ from tanggap.organization.services.customer_parts import (
     ServiceFacts,
     contact_remove,
     contact_save,
+    office_contact_remove,
+    office_contact_save,
     service_remove,
     service_save,
 )
 from tanggap.organization.services.parties import (
+    Letterhead,
     PartyFacts,
     SiteFacts,
     customer_create,
@@ -48,6 +51,7 @@ from tanggap.organization.services.units import (
 __all__ = [
     "CalendarFacts",
     "ContactFacts",
+    "Letterhead",
     "PartyFacts",
     "ServiceFacts",
     "SiteFacts",
@@ -70,6 +74,8 @@ __all__ = [
     "customer_merge_undo",
     "facts_of",
     "national_days_refresh",
+    "office_contact_remove",
+    "office_contact_save",
     "office_create",
     "office_edit",
     "party_restore",

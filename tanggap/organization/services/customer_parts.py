@@ -1,4 +1,4 @@
-"""Contacts and services of a customer: added, changed, taken away."""
+"""Contacts of customers and offices, services of customers: added, changed, taken away."""
 
 from __future__ import annotations
 
@@ -13,13 +13,21 @@ from tanggap.activity.services import record
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import NotVisible
 from tanggap.organization.facts import FactCheck
-from tanggap.organization.models import Customer, CustomerContact, CustomerService, Site
+from tanggap.organization.models import (
+    Customer,
+    CustomerContact,
+    CustomerService,
+    Office,
+    OfficeContact,
+    Site,
+)
 from tanggap.organization.policies import can_manage_party
 from tanggap.organization.selectors import party_get
 from tanggap.organization.services.loading import save_version
 
 MOST_PARTS = 200
-"""Contacts, and services, that one customer may have."""
+"""Contacts, and services, that one customer or office may have."""
+type Part = CustomerContact | CustomerService | OfficeContact
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +60,29 @@ def contact_save(
         Invalid: a fact is wrong, or there is no way to reach the person.
         StaleState: somebody else changed it first.
     """
+    return _save(
+        CustomerContact, actor, customer_id, (pk, version), lambda check, _owner: _person(check, facts)
+    )
 
-    def cleaned(check: FactCheck, _customer: Customer) -> dict[str, Any]:
-        values = {
-            "name": check.text("name", facts.name, 150, required=True),
-            "role": check.text("role", facts.role, 80),
-            "phone": check.phone("phone", facts.phone),
-            "whatsapp": check.phone("whatsapp", facts.whatsapp),
-            "email": check.email("email", facts.email),
-        }
-        if not check.errors and not (values["phone"] or values["whatsapp"] or values["email"]):
-            check.refuse("phone", _("Give a phone, a WhatsApp number or an e-mail address."))
-        return values
 
-    return _save(CustomerContact, actor, customer_id, (pk, version), cleaned)
+def office_contact_save(
+    *, actor: Actor, office_id: int, facts: ContactFacts, pk: int | None = None, version: int = 0
+) -> OfficeContact:
+    """Add a contact of an office, or change one; otherwise as ``contact_save``."""
+    return _save(OfficeContact, actor, office_id, (pk, version), lambda check, _owner: _person(check, facts))
+
+
+def _person(check: FactCheck, facts: ContactFacts) -> dict[str, Any]:
+    values = {
+        "name": check.text("name", facts.name, 150, required=True),
+        "role": check.text("role", facts.role, 80),
+        "phone": check.phone("phone", facts.phone),
+        "whatsapp": check.phone("whatsapp", facts.whatsapp),
+        "email": check.email("email", facts.email),
+    }
+    if not check.errors and not (values["phone"] or values["whatsapp"] or values["email"]):
+        check.refuse("phone", _("Give a phone, a WhatsApp number or an e-mail address."))
+    return values
 
 
 def service_save(
@@ -101,6 +118,15 @@ def contact_remove(*, actor: Actor, customer_id: int, pk: int) -> None:
     _remove(CustomerContact, actor, customer_id, pk)
 
 
+def office_contact_remove(*, actor: Actor, office_id: int, pk: int) -> None:
+    """Take a contact of an office away.
+
+    Raises:
+        NotVisible, NotAllowed.
+    """
+    _remove(OfficeContact, actor, office_id, pk)
+
+
 def service_remove(*, actor: Actor, customer_id: int, pk: int) -> None:
     """Take a service away.
 
@@ -121,62 +147,63 @@ def _site_id(check: FactCheck, customer: Customer, code: str) -> int | None:
     return int(found.pk)
 
 
-def _save[Part: (CustomerContact, CustomerService)](
-    model: type[Part],
+def _save[Kept: (CustomerContact, CustomerService, OfficeContact)](
+    model: type[Kept],
     actor: Actor,
-    customer_id: int,
+    owner_id: int,
     key: tuple[int | None, int],
-    cleaned: Callable[[FactCheck, Customer], dict[str, Any]],
-) -> Part:
+    cleaned: Callable[[FactCheck, Any], dict[str, Any]],
+) -> Kept:
     pk, version = key
     with transaction.atomic():
-        customer = _customer(actor, customer_id)
+        owner = _owner(actor, model, owner_id)
         check = FactCheck()
-        values = cleaned(check, customer)
-        if pk is None and model.objects.filter(customer=customer).count() >= MOST_PARTS:
+        values = cleaned(check, owner)
+        kept = model._default_manager.filter(**_of(owner))
+        if pk is None and kept.count() >= MOST_PARTS:
             check.refuse("", _("At most %(limit)d of them.") % {"limit": MOST_PARTS})
         check.finish()
         if pk is None:
-            part: Part = model.objects.create(customer=customer, **values)
+            part: Kept = model._default_manager.create(**_of(owner), **values)
         else:
-            found = model.objects.filter(pk=pk, customer=customer).first()
+            found = kept.filter(pk=pk).first()
             if found is None:
                 raise NotVisible
             part = save_version(found, version, values)
-        _note(actor, customer, model, "added" if pk is None else "edited", part.pk)
+        _note(actor, owner, model, "added" if pk is None else "edited", part.pk)
     return part
 
 
-def _remove(
-    model: type[CustomerContact] | type[CustomerService], actor: Actor, customer_id: int, pk: int
-) -> None:
+def _remove(model: type[Part], actor: Actor, owner_id: int, pk: int) -> None:
     with transaction.atomic():
-        customer = _customer(actor, customer_id)
-        if not model._default_manager.filter(pk=pk, customer=customer).delete()[0]:
+        owner = _owner(actor, model, owner_id)
+        if not model._default_manager.filter(pk=pk, **_of(owner)).delete()[0]:
             raise NotVisible
-        _note(actor, customer, model, "removed", pk)
+        _note(actor, owner, model, "removed", pk)
 
 
-def _customer(actor: Actor, customer_id: int) -> Customer:
-    customer = party_get(Customer, actor, customer_id)
-    can_manage_party(actor, customer.unit).enforce()
-    return customer
+def _owner(actor: Actor, model: type[Part], owner_id: int) -> Customer | Office:
+    owner: Customer | Office
+    if model is OfficeContact:
+        owner = party_get(Office, actor, owner_id)
+    else:
+        owner = party_get(Customer, actor, owner_id)
+    can_manage_party(actor, owner.unit).enforce()
+    return owner
 
 
-def _note(
-    actor: Actor,
-    customer: Customer,
-    model: type[CustomerContact] | type[CustomerService],
-    verb: str,
-    pk: int,
-) -> None:
+def _of(owner: Customer | Office) -> dict[str, Any]:
+    return {str(owner._meta.model_name): owner}
+
+
+def _note(actor: Actor, owner: Customer | Office, model: type[Part], verb: str, pk: int) -> None:
     """An entry without what was typed: the record outlives what may have to be forgotten."""
-    kind = "contact" if model is CustomerContact else "service"
+    kind = "service" if model is CustomerService else "contact"
     record(
-        f"customer.{kind}_{verb}",
+        f"{owner._meta.model_name}.{kind}_{verb}",
         actor=actor,
-        subject=customer,
-        unit_id=customer.unit_id,
-        unit_path=customer.unit.path,
+        subject=owner,
+        unit_id=owner.unit_id,
+        unit_path=owner.unit.path,
         data={kind: pk},
     )

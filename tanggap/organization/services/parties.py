@@ -21,6 +21,7 @@ from tanggap.organization.selectors import party_get
 from tanggap.organization.services.loading import changes_of, chosen_unit, save_version
 
 MOST_ALIASES = 20
+MOST_LETTERHEAD_LINES = 4
 Values = dict[str, Any]
 Cleaner = Callable[[FactCheck], Values]
 """Cleans what was typed into column values, noting what is wrong."""
@@ -54,27 +55,55 @@ class SiteFacts:
     radius_m: str = ""
 
 
-def office_create(*, actor: Actor, code: str, facts: PartyFacts, aliases: Sequence[str] = ()) -> Office:
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What stands on top of an office's papers, as typed: name in lines, and the line below it."""
+
+    lines: str = ""
+    foot: str = ""
+
+
+def office_create(
+    *,
+    actor: Actor,
+    code: str,
+    facts: PartyFacts,
+    aliases: Sequence[str] = (),
+    letterhead: Letterhead | None = None,
+) -> Office:
     """Add an office (OPD); ``aliases`` are other names by which people call it.
 
     Raises:
         NotAllowed: when the actor may not do this in the unit.
         Invalid: when a fact is wrong or the code is taken.
     """
-    return _create(Office, actor, facts.unit_id, lambda check: _office(check, code, facts, aliases))
+    return _create(
+        Office, actor, facts.unit_id, lambda check: _office(check, code, facts, aliases, letterhead)
+    )
 
 
 def office_edit(
-    *, actor: Actor, office_id: int, version: int, code: str, facts: PartyFacts, aliases: Sequence[str] = ()
+    *,
+    actor: Actor,
+    office_id: int,
+    version: int,
+    code: str,
+    facts: PartyFacts,
+    aliases: Sequence[str] = (),
+    letterhead: Letterhead | None = None,
 ) -> Office:
-    """Change what is known about an office.
+    """Change what is known about an office; without a letterhead that one stays.
 
     Raises:
         NotVisible, NotAllowed, Invalid: as for all writes.
         StaleState: when somebody else changed it since ``version``.
     """
     return _edit(
-        Office, actor, (office_id, version), facts.unit_id, lambda check: _office(check, code, facts, aliases)
+        Office,
+        actor,
+        (office_id, version),
+        facts.unit_id,
+        lambda check: _office(check, code, facts, aliases, letterhead),
     )
 
 
@@ -231,11 +260,22 @@ def _shared(check: FactCheck, facts: PartyFacts) -> Values:
     }
 
 
-def _office(check: FactCheck, code: str, facts: PartyFacts, aliases: Sequence[str]) -> Values:
+def _office(
+    check: FactCheck, code: str, facts: PartyFacts, aliases: Sequence[str], letterhead: Letterhead | None
+) -> Values:
     names = list(dict.fromkeys(name for alias in aliases if (name := check.text("aliases", alias, 80))))
     if len(names) > MOST_ALIASES:
         check.refuse("aliases", _("At most %(limit)d other names.") % {"limit": MOST_ALIASES})
-    return {"code": check.code("code", code), "aliases": names, **_shared(check, facts)}
+    values = {"code": check.code("code", code), "aliases": names, **_shared(check, facts)}
+    if letterhead is not None:
+        lines = [
+            check.text("letterhead", line, 100) for line in letterhead.lines.splitlines() if line.strip()
+        ]
+        if len(lines) > MOST_LETTERHEAD_LINES:
+            check.refuse("letterhead", _("At most %(limit)d lines.") % {"limit": MOST_LETTERHEAD_LINES})
+        values["letterhead"] = "\n".join(lines)[:400]
+        values["letterhead_foot"] = check.text("letterhead_foot", letterhead.foot, 300)
+    return values
 
 
 def _customer(check: FactCheck, number: str, facts: PartyFacts, service_class: str | None) -> Values:

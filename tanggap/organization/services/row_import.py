@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,13 +14,16 @@ from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import Invalid
 from tanggap.organization.choices import UnitKind
 from tanggap.organization.models import Calendar, Customer, Office, Site, Unit
+from tanggap.organization.models.customer import Contact
 from tanggap.organization.services.customer_parts import (
     ContactFacts,
     ServiceFacts,
     contact_save,
+    office_contact_save,
     service_save,
 )
 from tanggap.organization.services.parties import (
+    Letterhead,
     PartyFacts,
     SiteFacts,
     customer_create,
@@ -34,8 +38,8 @@ from tanggap.organization.services.units import UnitFacts, unit_create, unit_edi
 
 UNIT_COLUMNS = ("code", "name", "kind", "parent", "time_zone", "calendar")
 PARTY_COLUMNS = ("name", "unit", "phone", "whatsapp", "email", "address")
-OFFICE_COLUMNS = ("code", *PARTY_COLUMNS, "aliases")
 CONTACT_COLUMNS = ("contact_name", "contact_role", "contact_phone", "contact_whatsapp", "contact_email")
+OFFICE_COLUMNS = ("code", *PARTY_COLUMNS, "aliases", "letterhead", "letterhead_foot", *CONTACT_COLUMNS)
 SERVICE_COLUMNS = ("service_number", "product", "service_site")
 CUSTOMER_COLUMNS = ("number", *PARTY_COLUMNS, "service_class", *CONTACT_COLUMNS, *SERVICE_COLUMNS)
 SITE_COLUMNS = (
@@ -93,7 +97,10 @@ def unit_from_row(actor: Actor, row: Mapping[str, str]) -> tuple[Unit, bool]:
 
 
 def office_from_row(actor: Actor, row: Mapping[str, str]) -> tuple[Office, bool]:
-    """Create or update the office with the row's ``code``; ``aliases`` are separated by ``;``.
+    """Create or update the office with the row's ``code``, and the contact of the row.
+
+    Aliases and lines of the letterhead are separated by ``;``. An office with several contacts stands in
+    several rows; a contact is known by its name.
 
     Returns and raises as ``unit_from_row``.
     """
@@ -102,13 +109,22 @@ def office_from_row(actor: Actor, row: Mapping[str, str]) -> tuple[Office, bool]
     aliases = [alias for alias in values["aliases"].split(";") if alias.strip()]
     if not aliases and known is not None:
         aliases = list(known.aliases)
-    facts = _party_facts(actor, values, known)
-    if known is None:
-        return office_create(actor=actor, code=values["code"], facts=facts, aliases=aliases), True
-    edited = office_edit(
-        actor=actor, office_id=known.pk, version=known.version, code=known.code, facts=facts, aliases=aliases
-    )
-    return edited, False
+    shared: dict[str, Any] = {
+        "actor": actor,
+        "facts": _party_facts(actor, values, known),
+        "aliases": aliases,
+        "letterhead": Letterhead(
+            "\n".join(values["letterhead"].split(";")) or (known.letterhead if known else ""),
+            values["letterhead_foot"] or (known.letterhead_foot if known else ""),
+        ),
+    }
+    with transaction.atomic():
+        if known is None:
+            office = office_create(code=values["code"], **shared)
+        else:
+            office = office_edit(office_id=known.pk, version=known.version, code=known.code, **shared)
+        _contact_from_row(actor, office, values)
+    return office, known is None
 
 
 def customer_from_row(actor: Actor, row: Mapping[str, str]) -> tuple[Customer, bool]:
@@ -142,24 +158,22 @@ def customer_from_row(actor: Actor, row: Mapping[str, str]) -> tuple[Customer, b
     return customer, known is None
 
 
-def _contact_from_row(actor: Actor, customer: Customer, values: Mapping[str, str]) -> None:
+def _contact_from_row(actor: Actor, owner: Customer | Office, values: Mapping[str, str]) -> None:
     if not any(values[column] for column in CONTACT_COLUMNS):
         return
-    name = values["contact_name"] or customer.name
-    known = customer.contacts.filter(name__iexact=name).first()
+    name = values["contact_name"] or owner.name
+    known: Contact | None = owner.contacts.filter(name__iexact=name).first()
 
     def value(part: str) -> str:
         return values[f"contact_{part}"] or (str(getattr(known, part)) if known else "")
 
     facts = ContactFacts(name, value("role"), value("phone"), value("whatsapp"), value("email"))
+    key: dict[str, Any] = {"pk": known.pk if known else None, "version": known.version if known else 0}
     with _named("contact_"):
-        contact_save(
-            actor=actor,
-            customer_id=customer.pk,
-            facts=facts,
-            pk=known.pk if known else None,
-            version=known.version if known else 0,
-        )
+        if isinstance(owner, Office):
+            office_contact_save(actor=actor, office_id=owner.pk, facts=facts, **key)
+        else:
+            contact_save(actor=actor, customer_id=owner.pk, facts=facts, **key)
 
 
 def _service_from_row(actor: Actor, customer: Customer, values: Mapping[str, str]) -> None:

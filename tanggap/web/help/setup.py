@@ -71,6 +71,10 @@ TOPICS = (
                 "merge taken back."
             ),
             _("A site with coordinates makes dispatch, arrival and the map work."),
+            _(
+                "The people of an office are added on its page: they see all reports and "
+                "requests of the office."
+            ),
         ),
         "customer*",
         "office*",

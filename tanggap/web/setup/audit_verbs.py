@@ -57,6 +57,8 @@ VERBS: dict[str, Any] = {
     "exported": _("Personal data handed out"),
     "failed": _("Failed"),
     "feedback_followed_up": _("Bad rating followed up"),
+    "logo_changed": _("Logo changed"),
+    "logo_removed": _("Logo taken away"),
     "file_stored": _("File stored"),
     "finished": _("Finished"),
     "flowing": _("Works again"),

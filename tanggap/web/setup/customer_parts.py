@@ -1,9 +1,9 @@
-"""What hangs on a customer's page: contacts, services, reports; doubles and merging them."""
+"""What hangs on a customer's page: contacts (of offices too), services, reports; doubles and merging them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -22,7 +22,14 @@ from tanggap.kernel.errors import Invalid, NotVisible
 from tanggap.organization import policies, services
 from tanggap.organization.contact_masks import masked, masked_contacts
 from tanggap.organization.matching import customer_doubles
-from tanggap.organization.models import Customer, CustomerContact, CustomerMerge, CustomerService
+from tanggap.organization.models import (
+    Customer,
+    CustomerContact,
+    CustomerMerge,
+    CustomerService,
+    Office,
+    OfficeContact,
+)
 from tanggap.organization.selectors import party_get
 from tanggap.tickets.models import Ticket
 from tanggap.web.setup.attempts import attempt, status_of_form
@@ -33,7 +40,7 @@ _REPORT = ("number", "subject", "status", "reported_at", "site__name")
 
 
 class ContactPartForm(forms.Form):
-    """A contact of a customer."""
+    """A contact of a customer or an office."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=150)
     role = forms.CharField(
@@ -55,7 +62,7 @@ class ContactPartForm(forms.Form):
         )
 
     @staticmethod
-    def typed(part: CustomerContact) -> dict[str, Any]:
+    def typed(part: CustomerContact | OfficeContact) -> dict[str, Any]:
         """What is known, as the form shows it."""
         names = ("name", "role", "phone", "whatsapp", "email", "version")
         return {name: getattr(part, name) for name in names}
@@ -88,7 +95,12 @@ class ServicePartForm(forms.Form):
 
 @dataclass(frozen=True)
 class PartKind:
-    """What differs between contacts and services."""
+    """What differs between contacts and services, and between their owners.
+
+    Attributes:
+        code: name of the part in addresses.
+        owner: ``customer`` or ``office``.
+    """
 
     code: str
     model: Any
@@ -97,6 +109,12 @@ class PartKind:
     edit: Any
     write: Callable[..., Any]
     remove: Callable[..., None]
+    owner: str = "customer"
+
+    @property
+    def prefix(self) -> str:
+        """Of the names of its addresses."""
+        return f"{self.owner}_{self.code}" if self.owner == "office" else self.code
 
 
 CONTACTS = PartKind(
@@ -119,11 +137,26 @@ SERVICES = PartKind(
 )
 
 
+OFFICE_CONTACTS = replace(
+    CONTACTS,
+    model=OfficeContact,
+    write=services.office_contact_save,
+    remove=services.office_contact_remove,
+    owner="office",
+)
+
+
+def contact_urls(kind: PartKind) -> dict[str, str]:
+    """Names of the addresses of a kind of contacts."""
+    return {verb: f"setup:{kind.prefix}_{verb}" for verb in ("new", "edit", "remove")}
+
+
 def parts_of(actor: Actor, customer: Customer) -> dict[str, Any]:
     """What a customer's page shows beside facts, sites and history; four queries."""
     seen = Ticket.objects.visible_to(actor).filter(customer=customer)
     return {
         "contacts": masked_contacts(actor, customer),
+        "contact_urls": contact_urls(CONTACTS),
         "services": list(customer.services.select_related("site")),
         "reports": list(seen.order_by("-reported_at", "-id").values(*_REPORT)[:REPORTS]),
         "merges": list(customer.merges.select_related("merged").filter(undone_at__isnull=True)[:MERGES]),
@@ -135,9 +168,9 @@ def parts_of(actor: Actor, customer: Customer) -> dict[str, Any]:
 def part_form(request: ActorRequest, kind: PartKind, pk: int, part: int | None = None) -> HttpResponse:
     """Add a contact or service, or change one."""
     actor = reader_of(request)
-    customer = party_get(Customer, actor, pk)
-    policies.can_manage_party(actor, customer.unit).enforce()
-    found = kind.model.objects.filter(customer=customer, pk=part).first() if part is not None else None
+    owner = party_get(Office, actor, pk) if kind.owner == "office" else party_get(Customer, actor, pk)
+    policies.can_manage_party(actor, owner.unit).enforce()
+    found = kind.model.objects.filter(**{kind.owner: owner, "pk": part}).first() if part is not None else None
     if part is not None and found is None:
         raise NotVisible
     form = kind.form(request.POST or None, initial=kind.form.typed(found) if found else None)
@@ -145,12 +178,28 @@ def part_form(request: ActorRequest, kind: PartKind, pk: int, part: int | None =
         version = form.cleaned_data["version"] or 0
         saved = attempt(
             form,
-            lambda: kind.write(actor=actor, customer_id=pk, facts=form.facts(), pk=part, version=version),
+            lambda: kind.write(
+                **{
+                    "actor": actor,
+                    f"{kind.owner}_id": pk,
+                    "facts": form.facts(),
+                    "pk": part,
+                    "version": version,
+                }
+            ),
         )
         if saved is not None:
             messages.success(request, _("Saved."))
-            return redirect("setup:customer", pk)
-    page = {"form": form, "customer": customer, "title": kind.edit if found else kind.add}
+            return redirect(f"setup:{kind.owner}", pk)
+    page = {
+        "form": form,
+        "owner": owner,
+        "key": owner.code if isinstance(owner, Office) else owner.number,
+        "list": reverse(f"setup:{kind.owner}s"),
+        "list_title": _("Government offices") if kind.owner == "office" else _("Customers"),
+        "back": reverse(f"setup:{kind.owner}", args=[pk]),
+        "title": kind.edit if found else kind.add,
+    }
     return render(request, "setup/parties/part_form.html", page, status=status_of_form(form))
 
 
@@ -158,9 +207,9 @@ def part_form(request: ActorRequest, kind: PartKind, pk: int, part: int | None =
 @require_POST
 def part_remove(request: ActorRequest, kind: PartKind, pk: int, part: int) -> HttpResponse:
     """Take a contact or service away."""
-    kind.remove(actor=reader_of(request), customer_id=pk, pk=part)
+    kind.remove(**{"actor": reader_of(request), f"{kind.owner}_id": pk, "pk": part})
     messages.success(request, _("Taken away."))
-    return redirect("setup:customer", pk)
+    return redirect(f"setup:{kind.owner}", pk)
 
 
 # Doubles -------------------------------------------------------------------------------------------------

@@ -20,6 +20,8 @@ _TITLES: dict[str, tuple[Any, str]] = {
     "contact_added": (gettext_lazy("Contact added"), "user-plus"),
     "contact_edited": (gettext_lazy("Contact edited"), "pencil"),
     "contact_removed": (gettext_lazy("Contact taken away"), "trash"),
+    "logo_changed": (gettext_lazy("Logo changed"), "photo"),
+    "logo_removed": (gettext_lazy("Logo taken away"), "trash"),
     "service_added": (gettext_lazy("Service added"), "plus"),
     "service_edited": (gettext_lazy("Service edited"), "pencil"),
     "service_removed": (gettext_lazy("Service taken away"), "trash"),

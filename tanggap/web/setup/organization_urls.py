@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from django.urls import URLPattern, path
 
-from tanggap.web.setup import calendars, customer_parts, home, parties, units
-from tanggap.web.setup.customer_parts import CONTACTS, SERVICES, PartKind
+from tanggap.web.setup import calendars, customer_parts, home, office_parts, parties, units
+from tanggap.web.setup.customer_parts import CONTACTS, OFFICE_CONTACTS, SERVICES, PartKind
 from tanggap.web.setup.party_kinds import CUSTOMERS, OFFICES, SITES, PartyKind
 
 
@@ -24,11 +24,11 @@ def _party_patterns(kind: PartyKind) -> list[URLPattern]:
 
 
 def _part_patterns(kind: PartKind) -> list[URLPattern]:
-    base, given = f"customers/<int:pk>/{kind.code}s/", {"kind": kind}
+    base, given = f"{kind.owner}s/<int:pk>/{kind.code}s/", {"kind": kind}
     return [
-        path(f"{base}new/", customer_parts.part_form, given, name=f"{kind.code}_new"),
-        path(f"{base}<int:part>/", customer_parts.part_form, given, name=f"{kind.code}_edit"),
-        path(f"{base}<int:part>/remove/", customer_parts.part_remove, given, name=f"{kind.code}_remove"),
+        path(f"{base}new/", customer_parts.part_form, given, name=f"{kind.prefix}_new"),
+        path(f"{base}<int:part>/", customer_parts.part_form, given, name=f"{kind.prefix}_edit"),
+        path(f"{base}<int:part>/remove/", customer_parts.part_remove, given, name=f"{kind.prefix}_remove"),
     ]
 
 
@@ -61,6 +61,15 @@ urlpatterns: list[URLPattern] = [
     *_part_patterns(CONTACTS),
     *_part_patterns(SERVICES),
     *_party_patterns(replace(CUSTOMERS, parts=customer_parts.parts_of)),
-    *_party_patterns(OFFICES),
+    *_part_patterns(OFFICE_CONTACTS),
+    path("offices/<int:pk>/people/add/", office_parts.person_add, name="office_person_add"),
+    path(
+        "offices/<int:pk>/people/<int:user>/remove/",
+        office_parts.person_remove,
+        name="office_person_remove",
+    ),
+    path("offices/<int:pk>/logo/", office_parts.logo, name="office_logo"),
+    path("offices/<int:pk>/logo/remove/", office_parts.logo_take_away, name="office_logo_remove"),
+    *_party_patterns(replace(OFFICES, parts=office_parts.parts_of)),
     *_party_patterns(SITES),
 ]

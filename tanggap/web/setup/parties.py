@@ -139,7 +139,8 @@ def party_new(request: ActorRequest, kind: PartyKind) -> HttpResponse:
     """Add one."""
     actor = reader_of(request)
     policies.can_add_parties(actor).enforce()
-    form = kind.form(request.POST or None, actor=actor, party=None)
+    known = {name: value[:40] for name in kind.given if (value := request.GET.get(name, ""))}
+    form = kind.form(request.POST or None, actor=actor, party=None, initial=known)
     if request.method == "POST" and form.is_valid():
         added = attempt(form, lambda: kind.create(actor, form))
         if added is not None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tanggap.kernel.actor import Actor
 from tanggap.organization.models import Customer, Office, Site
-from tanggap.organization.services import PartyFacts, SiteFacts
+from tanggap.organization.services import Letterhead, PartyFacts, SiteFacts
 from tanggap.web.desk.widgets import PlainSelect
 from tanggap.web.setup.unit_choices import unit_choices
 
@@ -127,7 +127,19 @@ class CustomerForm(ContactForm):
 class OfficeForm(ContactForm):
     """A government office."""
 
-    field_order = ("code", "name", "unit", "phone", "whatsapp", "email", "aliases", "address", "version")
+    field_order = (
+        "code",
+        "name",
+        "unit",
+        "phone",
+        "whatsapp",
+        "email",
+        "aliases",
+        "address",
+        "letterhead",
+        "letterhead_foot",
+        "version",
+    )
     code = forms.CharField(label=_("Code"), max_length=40)
     aliases = forms.CharField(
         label=_("Other names"),
@@ -135,7 +147,24 @@ class OfficeForm(ContactForm):
         required=False,
         help_text=_("By which people call it, separated by semicolons."),
     )
-    whole = ("address", "aliases")
+    letterhead = forms.CharField(
+        label=_("Name on the letterhead"),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("As it stands on top of the office's papers, up to four lines."),
+    )
+    letterhead_foot = forms.CharField(
+        label=_("Address line of the letterhead"),
+        max_length=300,
+        required=False,
+        help_text=_("Street, telephone, e-mail and web address in one line."),
+    )
+    whole = ("address", "aliases", "letterhead", "letterhead_foot")
+
+    def heading(self) -> Letterhead:
+        """What was typed of the letterhead."""
+        return Letterhead(self.cleaned_data["letterhead"], self.cleaned_data["letterhead_foot"])
 
     def other_names(self) -> list[str]:
         """The other names, one by one."""
@@ -144,7 +173,12 @@ class OfficeForm(ContactForm):
     @staticmethod
     def typed(party: Any) -> dict[str, Any]:
         """What is known, as the form shows it."""
-        return ContactForm.typed(party) | {"code": party.code, "aliases": "; ".join(party.aliases)}
+        return ContactForm.typed(party) | {
+            "code": party.code,
+            "aliases": "; ".join(party.aliases),
+            "letterhead": party.letterhead,
+            "letterhead_foot": party.letterhead_foot,
+        }
 
 
 class SiteForm(PartyForm):

@@ -26,6 +26,8 @@ class PartyKind:
     Attributes:
         code: part of the names of its addresses (``customer`` in ``setup:customer_edit``).
         key: column of the number or code by which it is known.
+        parts: what further the page of one of them shows.
+        given: fields that the address of a new one may fill in.
     """
 
     code: str
@@ -43,6 +45,7 @@ class PartyKind:
     create: Callable[[Actor, Any], Any]
     edit: Callable[[Actor, Any, int], Any]
     parts: Callable[[Actor, Any], dict[str, Any]] | None = None
+    given: tuple[str, ...] = ()
 
     @property
     def list_name(self) -> str:
@@ -144,7 +147,11 @@ OFFICES = PartyKind(
         *_contact_facts(party),
     ],
     create=lambda actor, form: services.office_create(
-        actor=actor, code=form.cleaned_data["code"], facts=form.facts(), aliases=form.other_names()
+        actor=actor,
+        code=form.cleaned_data["code"],
+        facts=form.facts(),
+        aliases=form.other_names(),
+        letterhead=form.heading(),
     ),
     edit=lambda actor, form, pk: services.office_edit(
         actor=actor,
@@ -153,11 +160,13 @@ OFFICES = PartyKind(
         code=form.cleaned_data["code"],
         facts=form.facts(),
         aliases=form.other_names(),
+        letterhead=form.heading(),
     ),
 )
 SITES = PartyKind(
     code="site",
     model=Site,
+    given=("customer", "office"),
     key="code",
     icon="building-broadcast-tower",
     title=gettext_lazy("Service sites"),
