@@ -1,4 +1,4 @@
-"""Races on leave, swaps and calls: each is first shown with the guard off, then stopped by the guard."""
+"""Races on leave, swaps, calls and handover: each is shown with its guard off, then stopped by it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from tanggap.accounts.tests.factories import acting, make_person
-from tanggap.fieldwork.models import Leave, OnCallCall, OnCallTurn, RosterDay, Shift, ShiftSwap
-from tanggap.fieldwork.roster.services import calls, leaves, swaps
+from tanggap.activity.models import Entry
+from tanggap.fieldwork.models import HandoverNote, Leave, OnCallCall, OnCallTurn, RosterDay, Shift, ShiftSwap
+from tanggap.fieldwork.roster.services import calls, handover, leaves, swaps
 from tanggap.fieldwork.tests.factories import make_technician, worker
 from tanggap.kernel import clock
 from tanggap.kernel.errors import DomainError
@@ -162,3 +163,41 @@ def test_two_dispatchers_call_one_person_for_a_ticket(at_once: AtOnce) -> None:
 
     assert refused(results) == 1
     assert OnCallCall.objects.filter(ticket=ticket).count() == 1
+
+
+def written(cast: Cast, at_once: AtOnce, key: str) -> list[Any]:
+    facts = {"actor": cast.dispatcher, "unit_id": cast.branch.pk, "request_key": key}
+    return at_once(*[lambda: handover.handover_write(text="ODP 3 dipantau", **facts)] * 2)
+
+
+def overlooked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both look for an earlier note before either has written one."""
+    barrier, look = threading.Barrier(2), handover._same_words
+
+    def looked(*args: Any) -> Any:
+        found = look(*args)
+        wait(barrier)
+        return found
+
+    monkeypatch.setattr(handover, "_same_words", looked)
+
+
+def test_without_its_key_a_note_is_written_twice(monkeypatch: pytest.MonkeyPatch, at_once: AtOnce) -> None:
+    cast = make_cast()
+    overlooked(monkeypatch)
+
+    written(cast, at_once, "")
+
+    assert HandoverNote.objects.count() == 2
+
+
+def test_a_note_that_is_sent_twice_at_once_is_written_once(
+    monkeypatch: pytest.MonkeyPatch, at_once: AtOnce
+) -> None:
+    cast = make_cast()
+    overlooked(monkeypatch)
+
+    results = written(cast, at_once, "one")
+
+    assert [result.pk for result in results] == [HandoverNote.objects.get().pk] * 2
+    assert Entry.objects.filter(action="handover.written").count() == 1

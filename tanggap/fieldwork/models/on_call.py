@@ -82,6 +82,7 @@ class HandoverNote(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     taken_remark = models.CharField(_("remark"), max_length=500, blank=True)
+    request_key = models.CharField(max_length=120, blank=True, default="", db_default="", editable=False)
 
     class Meta:
         ordering = ["-id"]
@@ -91,6 +92,11 @@ class HandoverNote(models.Model):
             models.CheckConstraint(
                 condition=Q(taken_by__isnull=True) | ~Q(taken_by=F("written_by")),
                 name="handover_by_two_people",
+            ),
+            models.UniqueConstraint(
+                fields=["written_by", "request_key"],
+                condition=~Q(request_key=""),
+                name="handover_request_unique",
             ),
         ]
         indexes = [models.Index(fields=["unit", "-id"], name="handover_unit")]

@@ -50,7 +50,10 @@ class KeptForm:
 def drawn_filter_bar(
     request: HttpRequest, form: BaseForm | KeptForm, target: str, table: Table[Any] | None
 ) -> SafeString:
-    """The bar as HTML; the part of the page with the id ``target`` is fetched when a filter changes."""
+    """The bar as HTML; a changed filter fetches the part with the id ``target`` and the page's head.
+
+    The head names the period and its links and exports carry the filters, so it may not lag behind.
+    """
     query, path, code = request.GET, esc(request.path), esc(target)
     title, send = _("Filters"), _("Filter")
     kept = "".join(
@@ -61,7 +64,7 @@ def drawn_filter_bar(
     return SafeString(
         f'<div class="tg-filters">\n<form class="tg-filters-row" method="get" action="{path}" data-filters'
         f' role="search" aria-label="{title}" hx-get="{path}" hx-target="#{code}" hx-select="#{code}"'
-        ' hx-select-oob="#filters-active" hx-swap="outerHTML" hx-push-url="true"'
+        ' hx-select-oob="#filters-active,#page-head,#crumbs" hx-swap="outerHTML" hx-push-url="true"'
         ' hx-trigger="submit, change">\n'
         f"{kept}\n{_search(form, query)}\n{_fields(form, query)}\n"
         f'<button class="btn tg-btn tg-filters-send">{send}</button>\n</form>\n'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -39,11 +39,11 @@ class MonthForm(forms.Form):
     by = forms.ChoiceField(label=gettext_lazy("By"), required=False, widget=PlainSelect)
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False, widget=PlainSelect)
     quick = ("month", "by", "unit")
+    untold = ("month",)
 
-    def __init__(self, actor: Actor, query: Any) -> None:
-        super().__init__(
-            initial={name: query.get(name, "") for name in self.base_fields}, auto_id="filter_%s"
-        )
+    def __init__(self, actor: Actor, query: Any, shown: date) -> None:
+        given = {name: query.get(name, "") for name in self.base_fields}
+        super().__init__(initial={**given, "month": f"{shown:%Y-%m}"}, auto_id="filter_%s")
         by: Any = self.fields["by"]
         by.choices = [("", _("Technician")), (UNIT, _("Unit"))]
         unit: Any = self.fields["unit"]
@@ -68,12 +68,12 @@ def month(request: ActorRequest) -> HttpResponseBase:
         columns=_columns(by_unit),
         rows=rows,
         query=request.GET,
-        caption=_("Attendance of the month"),
+        caption=_("Monthly attendance"),
         key=lambda row: row.key,
         empty=_("No attendance in this month."),
     )
     context = {
-        "form": MonthForm(request.actor, request.GET),
+        "form": MonthForm(request.actor, request.GET, first),
         "table": table,
         "first": first,
         "previous": query_with(request.GET, month=f"{first - timedelta(days=1):%Y-%m}"),

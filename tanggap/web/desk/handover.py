@@ -89,7 +89,8 @@ def handover_new(request: ActorRequest) -> HttpResponse:
     )
     if form.is_bound and form.is_valid():
         unit_id, text = form.cleaned_data["unit"], form.cleaned_data["text"]
-        note = attempt(form, lambda: handover_write(actor=actor, unit_id=unit_id, text=text))
+        key = request.POST.get("request_key", "")
+        note = attempt(form, lambda: handover_write(actor=actor, unit_id=unit_id, text=text, request_key=key))
         if note is not None:
             messages.success(request, _("Signed. Another person takes over."))
             return redirect("desk:handover_note", note.pk)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +27,7 @@ from tanggap.tickets.models import Outage, Ticket
 from tanggap.tickets.outages.choices import ACTIVE
 
 LISTED = 20
+REPEATED = timedelta(minutes=15)
 
 
 def notes_seen(actor: Actor) -> QuerySet[HandoverNote]:
@@ -88,9 +89,15 @@ def _on_duty(unit: Unit) -> list[str]:
     return list(names[:100])
 
 
-@transaction.atomic
-def handover_write(*, actor: Actor, unit_id: int, text: str) -> HandoverNote:
+def handover_write(*, actor: Actor, unit_id: int, text: str, request_key: str = "") -> HandoverNote:
     """Write and sign the note; the facts of this moment are kept with it.
+
+    Args:
+        actor: who signs.
+        unit_id: whose work it tells of.
+        text: what the next shift must know.
+        request_key: of this attempt; the same key of the same person answers the first note again. So do
+            the same words for the unit within a quarter of an hour: going back brings the page a new key.
 
     Raises:
         Invalid.
@@ -100,34 +107,62 @@ def handover_write(*, actor: Actor, unit_id: int, text: str) -> HandoverNote:
         raise Invalid.field("unit", _("Choose a unit."))
     if not text.strip():
         raise Invalid.field("text", _("This is required."), code="required")
-    note = HandoverNote.objects.create(
-        unit=unit,
-        text=text.strip()[:8000],
-        facts=handover_facts(actor, unit),
-        written_at=clock.now(),
-        written_by_id=actor.person_id,
+    key, words = request_key[:120], text.strip()[:8000]
+    if earlier := _written_before(actor, key) or _same_words(actor, unit, words):
+        return earlier
+    try:
+        with transaction.atomic():
+            note = HandoverNote.objects.create(
+                unit=unit,
+                text=words,
+                facts=handover_facts(actor, unit),
+                written_at=clock.now(),
+                written_by_id=actor.person_id,
+                request_key=key,
+            )
+            _record("handover.written", actor, note)
+            handover_told(note)
+            return note
+    except IntegrityError:
+        if earlier := _written_before(actor, key):
+            return earlier
+        raise
+
+
+def _written_before(actor: Actor, key: str) -> HandoverNote | None:
+    if not key:
+        return None
+    return HandoverNote.objects.filter(written_by_id=actor.person_id, request_key=key).first()
+
+
+def _same_words(actor: Actor, unit: Unit, words: str) -> HandoverNote | None:
+    recent = HandoverNote.objects.filter(
+        unit=unit, written_by_id=actor.person_id, written_at__gt=clock.now() - REPEATED
     )
-    _record("handover.written", actor, note)
-    handover_told(note)
-    return note
+    return recent.filter(text=words).order_by("-pk").first()
 
 
 @transaction.atomic
 def handover_take(*, actor: Actor, note_id: int, remark: str = "") -> HandoverNote:
     """Sign for what the former shift wrote; of two people at once the first one counts.
 
+    Whoever has taken over already gets the note again, as it was signed.
+
     Raises:
         NotVisible, NotAllowed, StaleState.
     """
     note = note_load(actor, note_id)
+    if note.taken_by_id is not None and note.taken_by_id == actor.person_id:
+        return note
     can_take_over(actor, note).enforce()
     taken = HandoverNote.objects.filter(pk=note.pk, taken_by__isnull=True).update(
         taken_by=actor.person_id, taken_at=clock.now(), taken_remark=remark.strip()[:500]
     )
-    if taken != 1:
-        raise StaleState
     note = note_load(actor, note_id)
-    _record("handover.taken_over", actor, note)
+    if taken == 1:
+        _record("handover.taken_over", actor, note)
+    elif note.taken_by_id != actor.person_id:
+        raise StaleState
     return note
 
 

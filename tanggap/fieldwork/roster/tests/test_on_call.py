@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from tanggap.accounts.tests.factories import acting, make_person
 from tanggap.activity.models import Entry
-from tanggap.fieldwork.models import HandoverNote, Leave, OnCallCall, OnCallTurn, Shift, Technician
+from tanggap.fieldwork.models import OnCallCall, OnCallTurn, Technician
 from tanggap.fieldwork.roster.on_call import on_call_at
 from tanggap.fieldwork.roster.services import calls
-from tanggap.fieldwork.roster.services.handover import handover_facts, handover_take, handover_write
 from tanggap.fieldwork.roster.services.turns import turn_add, turn_remove
 from tanggap.fieldwork.tests.factories import make_technician, worker
 from tanggap.kernel import clock
@@ -190,59 +188,6 @@ def test_a_worker_killed_in_a_round_leaves_it_to_the_next(cast: Cast, monkeypatc
 
     assert OnCallCall.objects.get().times == 2
     assert InboxItem.objects.filter(event="on_call.called").count() == 2
-
-
-def test_a_handover_is_written_with_facts_and_taken_by_another(cast: Cast) -> None:
-    ticket = make_ticket(cast)
-    note = handover_write(actor=cast.dispatcher, unit_id=cast.branch.pk, text="ODP 3 masih dipantau")
-    other = make_person(role="hd_noc", at=cast.branch)
-
-    with pytest.raises(NotAllowed) as own:
-        handover_take(actor=cast.dispatcher, note_id=note.pk)
-    with pytest.raises(NotVisible):
-        handover_take(actor=cast.outsider, note_id=note.pk)
-    taken = handover_take(actor=acting(other), note_id=note.pk, remark="Dicatat")
-    with pytest.raises(NotAllowed):
-        handover_take(actor=acting(make_person(role="hd_noc", at=cast.branch)), note_id=note.pk)
-
-    assert own.value.code == "own"
-    assert (taken.taken_by_id, taken.taken_remark) == (other.pk, "Dicatat")
-    assert taken.facts["open"] == {"count": 1, "first": [[ticket.number, ticket.subject]]}
-    assert taken.facts["unassigned"]["count"] == 1
-    assert InboxItem.objects.filter(event="handover.written", user=cast.dispatcher_person).count() == 0
-
-
-def test_the_database_itself_refuses_one_person_for_both(cast: Cast) -> None:
-    note = handover_write(actor=cast.dispatcher, unit_id=cast.branch.pk, text="Catatan")
-
-    with pytest.raises(IntegrityError), transaction.atomic():
-        HandoverNote.objects.filter(pk=note.pk).update(taken_by=note.written_by_id)
-
-
-def test_an_empty_note_and_a_foreign_unit_are_refused(cast: Cast) -> None:
-    for unit, text, field in ((cast.branch, "  ", "text"), (cast.other_branch, "Catatan", "unit")):
-        with pytest.raises(Invalid) as refused:
-            handover_write(actor=cast.dispatcher, unit_id=unit.pk, text=text)
-        assert list(refused.value.fields) == [field]
-    assert not HandoverNote.objects.exists()
-
-
-def test_the_note_names_whose_shift_runs_now_and_nobody_on_leave(cast: Cast) -> None:
-    always = {"starts_at": time(0), "ends_at": time(23, 59, 59), "follows_calendar": False}
-    shift = Shift.objects.create(unit=cast.branch, name="Penuh", **always)
-    there, away = (make_technician(cast.branch, usual_shift=shift) for _ in range(2))
-    today = clock.now().date()
-    Leave.objects.create(
-        technician=away,
-        kind="sick",
-        status="approved",
-        first_day=today - timedelta(days=1),
-        last_day=today + timedelta(days=1),
-        asked_at=clock.now(),
-        asked_by=away.user,
-    )
-
-    assert handover_facts(cast.dispatcher, cast.branch)["on_duty"] == [there.user.name]
 
 
 def test_a_call_that_fails_silences_no_other(
