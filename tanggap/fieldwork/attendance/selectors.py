@@ -185,13 +185,6 @@ def waiting_entries(
     )
 
 
-def missing_today(actor: Actor, today: date, limit: int = 6) -> list[AttendanceDay]:
-    """Who should be there and is not; as the actor may judge."""
-    condition = attendance_condition(actor, "unit", "attendance.judge")
-    rows = AttendanceDay.objects.filter(condition, date=today, status=DayStatus.MISSING)
-    return list(rows.select_related("technician__user", "unit").order_by("starts_at", "pk")[:limit])
-
-
 def last_days(technician: Technician, until: date, days: int = 7) -> list[AttendanceDay]:
     """The days of one person up to a date, newest first; the caller asked whether it may be shown."""
     span = (until - timedelta(days=days - 1), until)

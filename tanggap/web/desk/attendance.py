@@ -22,6 +22,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tanggap.accounts.requests import ActorRequest
 from tanggap.fieldwork.attendance import selectors, services
+from tanggap.fieldwork.attendance.attention import doubtful_now, missing_now
 from tanggap.fieldwork.attendance.choices import DayStatus, Verdict
 from tanggap.fieldwork.attendance.selectors import WAITING, Face, WallQuestion
 from tanggap.fieldwork.attendance.wording import doubt_words
@@ -227,22 +228,12 @@ def attendance_attention(actor: Actor, today: date) -> list[dict[str, Any]]:
     if not actor.holds_anywhere("attendance.judge") or is_left_out("desk:attendance"):
         return []
     doubtful = [
-        {
-            "url": reverse("desk:attendance_entry", args=[entry.public_id]),
-            "name": entry.technician.user.name,
-            "unit": entry.technician.home_unit.name,
-            "since": entry.received_at,
-        }
-        for entry in selectors.waiting_entries(actor, limit=HOME_LINES)
+        {**row, "url": reverse("desk:attendance_entry", args=[row["public_id"]])}
+        for row in doubtful_now(actor, HOME_LINES)
     ]
     missing = [
-        {
-            "url": reverse("desk:technician", args=[day.technician.code]),
-            "name": day.technician.user.name,
-            "unit": day.unit.name,
-            "since": day.starts_at,
-        }
-        for day in selectors.missing_today(actor, today, HOME_LINES)
+        {**row, "unit": row["where"], "url": reverse("desk:technician", args=[row["code"]])}
+        for row in missing_now(actor, today, HOME_LINES)
     ]
     wall = reverse("desk:attendance")
     groups = (
