@@ -1,10 +1,12 @@
-// Filters change the list at once and keep the URL short: empty fields are left out.
+// Filters change the list at once and keep the URL short: empty fields are left out, and those that hold what the
+// page shows by itself (data-default), so that a page of today stays one of today.
 export function startFilters() {
   document.addEventListener("htmx:configRequest", (event) => {
     if (!event.target.closest?.("form[data-filters]")) return;
     const { parameters } = event.detail;
+    const form = event.target.closest("form");
     for (const name of [...parameters.keys()]) {
-      const values = parameters.getAll(name).filter((value) => value !== "");
+      const values = parameters.getAll(name).filter((value) => isSet(form, name, value));
       parameters.delete(name);
       for (const value of values) parameters.append(name, value);
     }
@@ -31,6 +33,8 @@ export function startFilters() {
 
 function stripOnPlainSubmit(form) {
   form.addEventListener("formdata", ({ formData }) => {
-    for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
+    for (const [name, value] of [...formData]) if (!isSet(form, name, value)) formData.delete(name);
   });
 }
+
+const isSet = (form, name, value) => value !== "" && value !== form.elements[name]?.dataset?.default;

@@ -70,6 +70,7 @@ class Drawing {
     this.cluster = L.markerClusterGroup({
       showCoverageOnHover: false,
       maxClusterRadius: 44,
+      disableClusteringAtZoom: "mapApart" in place.dataset ? 1 : null,
       spiderfyDistanceMultiplier: 1.4,
       iconCreateFunction: (group) =>
         L.divIcon({ className: "tg-cluster", html: String(weightOf(group)), iconSize: [38, 38] }),

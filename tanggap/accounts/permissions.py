@@ -73,6 +73,7 @@ GROUPS: tuple[PermissionGroup, ...] = (
             Permission("contact.view", _("See telephone numbers and addresses of reporters and customers")),
             Permission("privacy.manage", _("Look after personal data: keep, hand out, erase, hold")),
             Permission("category.manage", _("Edit the categories of tickets")),
+            Permission("catalogue.manage", _("Edit the service catalogue")),
             Permission("answer.manage", _("Edit canned answers")),
             Permission("assignment.manage", _("Edit the rules by which tickets are given")),
             Permission("sla.manage", _("Edit service-level policies")),
@@ -129,6 +130,14 @@ GROUPS: tuple[PermissionGroup, ...] = (
             ),
             Permission("approval.oversee", _("See all requests for approval of the unit")),
             Permission("approval.manage", _("Set up who approves what")),
+        ),
+    ),
+    PermissionGroup(
+        "documents",
+        _("Documents"),
+        (
+            Permission("document.manage", _("Set up letterheads, numbers and forms of documents")),
+            Permission("document.withdraw", _("Withdraw documents that were issued")),
         ),
     ),
     PermissionGroup(

@@ -203,6 +203,7 @@ SHIPPED: tuple[ShippedRole, ...] = (
             "recap.remark",
             "approval.decide",
             "approval.oversee",
+            "document.withdraw",
         },
     ),
     ShippedRole(

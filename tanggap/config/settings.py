@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "tanggap.attachments",
     "tanggap.notifications",
     "tanggap.approvals",
+    "tanggap.documents",
     "tanggap.knowledge",
     "tanggap.tickets",
     "tanggap.fieldwork",

@@ -19,6 +19,7 @@ class FieldworkConfig(AppConfig):
         from tanggap.fieldwork.attendance import notices as _attendance_notices  # noqa: F401 - likewise
         from tanggap.fieldwork.attendance.services import pictures
         from tanggap.fieldwork.digests import notices as digest_notices
+        from tanggap.fieldwork.personal_data import field_files, field_records
         from tanggap.fieldwork.roster import notices as roster_notices  # noqa: F401 - likewise
         from tanggap.fieldwork.roster.services.calls import call_silence, calls_page
         from tanggap.fieldwork.services.dispatch import no_order_runs, order_follows_ticket
@@ -30,6 +31,7 @@ class FieldworkConfig(AppConfig):
             register_blanker,
             register_eraser,
             register_helper,
+            register_holdings,
             register_obstacle,
             register_pager,
             register_reaction,
@@ -44,6 +46,7 @@ class FieldworkConfig(AppConfig):
         register_reaction(order_follows_ticket)
         register_blanker(confirmations_blank)
         register_eraser(technician_erase)
+        register_holdings(field_records, field_files)
         register_pager(calls_page, call_silence)
         register_owner("fieldwork.progress", access.may_view_progress_file)
         register_owner("fieldwork.leave", access.may_view_leave_file)

@@ -12,6 +12,7 @@ from tanggap.fieldwork.positions.services.duty import duty_spans_close
 from tanggap.fieldwork.positions.services.retention import tracks_delete
 from tanggap.fieldwork.roster.services.calls import calls_repeat
 from tanggap.fieldwork.services.personal_data import leave_letters_delete_old
+from tanggap.fieldwork.work_reports.services.printing import report_papers_tidy, report_papers_write
 
 __all__ = [
     "attendance_tend",
@@ -21,6 +22,8 @@ __all__ = [
     "duty_close",
     "letters_tidy",
     "on_call_sweep",
+    "report_papers_tidy",
+    "report_papers_write",
     "tracks_clear",
 ]
 
@@ -70,5 +73,6 @@ cron("*/5 * * * *")(attendance_tend)
 cron("25 2 * * *")(attendance_tidy)
 cron("20 2 * * *")(tracks_clear)
 cron("22 2 * * *")(letters_tidy)
+cron("28 2 * * *")(report_papers_tidy)
 cron("*/15 * * * *")(duty_close)
 cron(IntervalTrigger(seconds=20))(on_call_sweep)

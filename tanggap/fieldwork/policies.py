@@ -13,7 +13,7 @@ from tanggap.kernel.actor import Actor
 from tanggap.kernel.decision import Decision, no, yes
 from tanggap.tickets.choices import OPEN_STATUSES
 from tanggap.tickets.models import Ticket
-from tanggap.tickets.policies import checklists_done
+from tanggap.tickets.policies import checklists_done, validated
 
 _NO_ROLE = _("Your role does not allow this here.")
 
@@ -48,7 +48,7 @@ def can_dispatch(actor: Actor, ticket: Ticket) -> Decision:
             "state",
             _("Not possible while the ticket is “%(status)s”.") % {"status": ticket.get_status_display()},
         )
-    return yes()
+    return validated(ticket)
 
 
 def can_pick_up(actor: Actor, order: WorkOrder, technician: Technician | None) -> Decision:

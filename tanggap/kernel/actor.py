@@ -34,6 +34,7 @@ class Actor:
         roles: codes of the roles held, for choosing a home page and notices, never for permission checks.
         language: language code for messages to this actor.
         time_zone: name of the actor's time zone.
+        belongs: keys of what the person belongs to, by kind (``office``).
     """
 
     kind: ActorKind
@@ -44,6 +45,7 @@ class Actor:
     roles: frozenset[str] = frozenset()
     language: str = "id"
     time_zone: str = "Asia/Jakarta"
+    belongs: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     @property
     def is_system(self) -> bool:

@@ -7,7 +7,6 @@ them fit, and in which order, is then decided here, so that both databases answe
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -15,6 +14,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from tanggap.kernel.actor import Actor
+from tanggap.knowledge.fitting import Fit, fit
 from tanggap.knowledge.lexicon import Saying
 from tanggap.knowledge.models import Article, ArticleSearchDocument, SearchWord
 from tanggap.knowledge.querysets import reads_internal
@@ -29,17 +29,8 @@ NEARBY_FROM = 0.2
 """Likeness from which on the database brings a word at all."""
 WEIGHTS = (8.0, 4.0, 1.0)
 """What a thing in the title, in summary and keywords, or in the text is worth."""
-WEAK_SHARE = 0.25
 SUGGESTED_FROM = 6.0
 """Worth from which on an article is suggested to somebody who did not ask for one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """How well an article answers: ``worth`` for the order, ``share`` of what was asked for, 0 to 1."""
-
-    worth: float
-    share: float
 
 
 def articles_found(actor: Actor, text: str, *, limit: int = FOUND) -> list[Article]:
@@ -91,24 +82,8 @@ def _readable(actor: Actor) -> QuerySet[Article]:
 
 # What fits ------------------------------------------------------------------------------------------------
 def _fit(things: Sequence[Thing], document: ArticleSearchDocument) -> Fit:
-    fields = [set(words.split()) for words in (document.title, document.lead, document.body)]
-    strong = [thing for thing in things if not thing.weak]
-    worth = shared = 0.0
-    for thing in things:
-        value = next(
-            (weight for weight, words in zip(WEIGHTS, fields, strict=True) if _says(words, thing)), 0
-        )
-        if not value and _says(set().union(*fields), thing):
-            value = WEIGHTS[-1]
-        worth += value * (WEAK_SHARE if thing.weak else 1)
-        shared += bool(value) and not thing.weak
-    return Fit(worth, shared / len(strong))
-
-
-def _says(words: set[str], thing: Thing) -> bool:
-    if any(words.issuperset(way) for way in thing.ways):
-        return True
-    return thing.begun and any(word.startswith(thing.word) for word in words)
+    parts = (document.title, document.lead, document.body)
+    return fit(things, [set(words.split()) for words in parts], WEIGHTS)
 
 
 # Slips ----------------------------------------------------------------------------------------------------

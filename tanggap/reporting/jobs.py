@@ -23,6 +23,7 @@ from tanggap.activity.models import JobRun
 from tanggap.activity.services import (
     job_run_create,
     job_run_fail,
+    job_run_files_remove,
     job_run_finish,
     job_run_progress,
     job_run_start,
@@ -152,13 +153,7 @@ def _write(run: JobRun, actor: Actor) -> None:
 @task
 def recap_files_tidy() -> int:
     """Remove files that nobody fetched for a week; the runs stay. Returns how many."""
-    old = JobRun.objects.filter(kind=RECAP_EXPORT, finished_at__lt=clock.now() - KEPT).exclude(result_file="")
-    removed = 0
-    for run in old.order_by("pk")[:500]:
-        default_storage.delete(run.result_file)
-        JobRun.objects.filter(pk=run.pk).update(result_file="")
-        removed += 1
-    return removed
+    return job_run_files_remove(RECAP_EXPORT, KEPT)
 
 
 @task

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import logging
-import unicodedata
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import IO, cast
 
-import font_lato
 from django.utils.translation import gettext as _
-from fpdf import FPDF
 from fpdf.enums import MethodReturnValue
-from fpdf.fonts import TTFFont
 
+from tanggap.documents.sheet import BAND, INK, QUIET, RULE, Sheet
 from tanggap.kernel import clock
 from tanggap.reporting.choices import FEWEST_RANKED, By
 from tanggap.reporting.definitions import FIGURES
-from tanggap.reporting.ranking import RANKED, Group, Ranking
+from tanggap.reporting.ranking import RANKED, Group, Ranking, Standing
 from tanggap.reporting.recap import Recap, Row
 from tanggap.reporting.wording import day_text, figure_text, number_text, period_text, value_text
-
-logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells every step of embedding a font
 
 type Progress = Callable[[int, int], bool]
 """Takes rows done and rows in all; answers whether to go on."""
@@ -40,39 +33,24 @@ COLUMNS = (
     "jobs",
 )
 CARDS = ("resolved", "received", "median_resolve_s", "p90_resolve_s", "sla_attainment", "first_time_fix")
-_FONTS = Path(font_lato.font_directory)
-"""A package of its own brings the font, so that every machine writes the same page."""
 _LABEL_MM, _LINE_MM, _MARGIN_MM = 50.0, 6.0, 12.0
 _CARD_MM, _GAP_MM = 15.5, 4.0
-_INK, _QUIET, _RULE, _BAND = (31, 41, 55), (96, 105, 118), (200, 206, 214), (244, 246, 247)
+_GROUP_MM, _PLACE_MM, _PLACES_A_LINE = 58.0, 5.0, 4
 _ACCENT = (11, 100, 96)
 
 
-class _Paper(FPDF):
+class _Paper(Sheet):
     """Pages with the recap's head line and numbers."""
 
     def __init__(self, head: str, place: str) -> None:
-        super().__init__(orientation="landscape", format="A4")
+        super().__init__(orientation="landscape")
         self._head, self._place = head, place
         self.set_margins(_MARGIN_MM, _MARGIN_MM)
         self.set_auto_page_break(auto=True, margin=16)
-        self.add_font("text", "", _FONTS / "Lato-Regular.ttf")
-        self.add_font("text", "B", _FONTS / "Lato-Bold.ttf")
 
     def width_each(self, columns: int) -> float:
         """Width of a column of figures in millimetres, such that all of them fill the page."""
         return float(self.w - 2 * _MARGIN_MM - _LABEL_MM) / max(1, columns)
-
-    def write_in(self, size: float, *, bold: bool = False, colour: tuple[int, int, int] = _INK) -> None:
-        """Choose size, weight and colour of what follows."""
-        self.set_font("text", "B" if bold else "", size)
-        self.set_text_color(*colour)
-
-    def writable(self, text: str) -> str:
-        """The text in letters that the font has; a letter with a sign that it lacks loses the sign."""
-        known = cast(TTFFont, self.fonts["text"]).cmap
-        letters = (one if ord(one) in known else unicodedata.normalize("NFKD", one) for one in text)
-        return "".join(one for letter in letters for one in letter if ord(one) in known)
 
     def header(self) -> None:
         """Name, period and unit on every page."""
@@ -80,27 +58,18 @@ class _Paper(FPDF):
         self.rect(0, 0, self.w, 2.2, style="F")
         self.write_in(15, bold=True)
         self.cell(0, 7, self.writable(self._head), new_x="LMARGIN", new_y="NEXT")
-        self.write_in(9, colour=_QUIET)
+        self.write_in(9, colour=QUIET)
         self.cell(0, 5, self.writable(self._place), new_x="LMARGIN", new_y="NEXT")
         self.ln(3)
 
     def footer(self) -> None:
         """Day of printing and number of the page."""
         self.set_y(-12)
-        self.write_in(8, colour=_QUIET)
+        self.write_in(8, colour=QUIET)
         self.cell(0, 5, self.writable(_("As of %(day)s") % {"day": day_text(clock.now().date())}))
         self.set_x(_MARGIN_MM)
         page = _("Page %(page)s of %(pages)s") % {"page": self.page_no(), "pages": "{nb}"}
         self.cell(0, 5, self.writable(page), align="R")
-
-    def fitting(self, text: str, width: float) -> str:
-        """The text, cut with three dots where it is wider than the column."""
-        text = self.writable(text)
-        if self.get_string_width(text) <= width - 2:
-            return text
-        while text and self.get_string_width(f"{text}...") > width - 2:
-            text = text[:-1]
-        return f"{text}..."
 
 
 def recap_pdf(found: Recap, stream: IO[bytes], progress: Progress | None = None) -> None:
@@ -135,8 +104,8 @@ def recap_pdf(found: Recap, stream: IO[bytes], progress: Progress | None = None)
 
 
 def _write_head(paper: _Paper, found: Recap, columns: Sequence[str]) -> None:
-    paper.write_in(7.5, bold=True, colour=_QUIET)
-    paper.set_draw_color(*_RULE)
+    paper.write_in(7.5, bold=True, colour=QUIET)
+    paper.set_draw_color(*RULE)
     top, width = paper.get_y(), paper.width_each(len(columns))
     paper.multi_cell(_LABEL_MM, 4, paper.writable(str(By(found.by).label)), new_x="RIGHT", new_y="TOP")
     bottom = top + 4
@@ -161,14 +130,14 @@ def _write_row(
     shaded: bool = False,
     total: bool = False,
 ) -> None:
-    paper.set_fill_color(*_BAND)
+    paper.set_fill_color(*BAND)
     paper.write_in(8.5, bold=total)
     border, width = "T" if total else "", paper.width_each(len(columns))
     paper.cell(_LABEL_MM, _LINE_MM, paper.fitting(label, _LABEL_MM), border=border, fill=shaded)
     for key in columns:
         cases = row.cases(key)
         weak = cases is not None and cases < FEWEST_RANKED
-        paper.write_in(8.5, bold=total, colour=_QUIET if weak else _INK)
+        paper.write_in(8.5, bold=total, colour=QUIET if weak else INK)
         text = paper.fitting(figure_text(row, key), width + 1)
         paper.cell(width, _LINE_MM, text, border=border, align="R", fill=shaded)
     paper.ln(_LINE_MM)
@@ -181,15 +150,15 @@ def _write_cards(paper: _Paper, found: Recap) -> None:
     top = paper.get_y()
     for place, key in enumerate(shown):
         left = _MARGIN_MM + place * (width + _GAP_MM)
-        paper.set_fill_color(*_BAND)
+        paper.set_fill_color(*BAND)
         paper.rect(left, top, width, _CARD_MM, style="F", round_corners=True, corner_radius=1.6)
         paper.set_xy(left + 2, top + 2)
-        paper.write_in(7.5, colour=_QUIET)
+        paper.write_in(7.5, colour=QUIET)
         paper.cell(width - 4, 4, paper.fitting(str(FIGURES[key].label), width - 4))
         cases = found.total.cases(key)
         weak = cases is not None and cases < FEWEST_RANKED
         paper.set_xy(left + 2, top + 6.5)
-        paper.write_in(14, bold=True, colour=_QUIET if weak else _INK)
+        paper.write_in(14, bold=True, colour=QUIET if weak else INK)
         paper.cell(width - 4, 7, paper.writable(figure_text(found.total, key)))
     paper.set_xy(_MARGIN_MM, top + _CARD_MM + 5)
 
@@ -210,7 +179,7 @@ def _write_remarks(paper: _Paper, found: Recap) -> None:
         top = paper.get_y()
         paper.write_in(8.5, bold=True)
         paper.cell(26, 4.6, paper.fitting(day_text(remark.day), 26))
-        paper.write_in(8.5, colour=_QUIET)
+        paper.write_in(8.5, colour=QUIET)
         paper.cell(46, 4.6, paper.fitting(remark.unit, 46))
         paper.write_in(8.5)
         paper.set_xy(_MARGIN_MM + 72, top)
@@ -218,7 +187,7 @@ def _write_remarks(paper: _Paper, found: Recap) -> None:
 
 
 def _write_ranking(paper: _Paper, places: Ranking) -> None:
-    """Who stands where by each figure, a line for those who are compared; without those without a place."""
+    """Who stands where by each figure among those who are compared; without those without a place."""
     groups = {key: [group for group in places.by(key) if group.ranked] for key in RANKED}
     if not any(groups.values()):
         return
@@ -228,34 +197,53 @@ def _write_ranking(paper: _Paper, places: Ranking) -> None:
     paper.write_in(9.5, bold=True)
     paper.cell(0, 6, paper.writable(_("Ranking")), new_x="LMARGIN", new_y="NEXT")
     note = _("In brackets: cases. Whoever has no place stands in the XLSX file, with the reason.")
-    paper.write_in(7.5, colour=_QUIET)
+    paper.write_in(7.5, colour=QUIET)
     paper.cell(0, 4.2, paper.writable(note), new_x="LMARGIN", new_y="NEXT")
     for key, found in groups.items():
         if not found:
             continue
         if paper.will_page_break(16):
             paper.add_page()
-        paper.ln(2)
-        paper.write_in(8.5, bold=True)
-        paper.cell(0, 5, paper.writable(str(FIGURES[key].label)), new_x="LMARGIN", new_y="NEXT")
+        _write_figure(paper, key)
         for group in found:
             _write_group(paper, key, group)
 
 
+def _write_figure(paper: _Paper, key: str) -> None:
+    """The figure by which the groups below are ranked; said again on the next page."""
+    paper.ln(2)
+    paper.write_in(8.5, bold=True)
+    paper.cell(0, 5, paper.writable(str(FIGURES[key].label)), new_x="LMARGIN", new_y="NEXT")
+
+
 def _write_group(paper: _Paper, key: str, group: Group) -> None:
-    if paper.will_page_break(10):
-        paper.add_page()
-    unit = FIGURES[key].unit
-    places = (
-        f"{one.place}. {one.name} {value_text(unit, one.value)} ({number_text(one.cases)})"
-        for one in group.ranked
-    )
-    top = paper.get_y()
-    paper.write_in(8.5, colour=_QUIET)
-    paper.cell(72, 4.6, paper.fitting(f"{group.area_name} · {group.kind_name}", 72))
-    paper.write_in(8.5)
-    paper.set_xy(_MARGIN_MM + 72, top)
-    paper.multi_cell(0, 4.6, paper.writable("   ".join(places)), new_x="LMARGIN", new_y="NEXT")
+    """Those who are compared, some in a line, each in a field of his own: place, name, value, cases."""
+    field = (paper.w - 2 * _MARGIN_MM - _GROUP_MM) / _PLACES_A_LINE
+    for begin in range(0, len(group.ranked), _PLACES_A_LINE):
+        if paper.will_page_break(_PLACE_MM):
+            paper.add_page()
+            _write_figure(paper, key)
+        top = paper.get_y()
+        if begin == 0:
+            paper.set_draw_color(*RULE)
+            paper.line(_MARGIN_MM, top, paper.w - _MARGIN_MM, top)
+            paper.write_in(8, colour=QUIET)
+            name = f"{group.area_name} · {group.kind_name}"
+            paper.cell(_GROUP_MM, _PLACE_MM, paper.fitting(name, _GROUP_MM))
+        for column, one in enumerate(group.ranked[begin : begin + _PLACES_A_LINE]):
+            paper.set_xy(_MARGIN_MM + _GROUP_MM + column * field, top)
+            _write_place(paper, key, one, field)
+        paper.set_xy(_MARGIN_MM, top + _PLACE_MM)
+
+
+def _write_place(paper: _Paper, key: str, one: Standing, width: float) -> None:
+    value = f"{value_text(FIGURES[key].unit, one.value)} ({number_text(one.cases)})"
+    paper.write_in(8, bold=True)
+    paper.cell(7, _PLACE_MM, f"{one.place}.", align="R")
+    paper.write_in(8)
+    room = width - 7 - _GAP_MM - paper.get_string_width(value)
+    paper.cell(room, _PLACE_MM, paper.fitting(one.name, room + 1))
+    paper.cell(width - 7 - room - _GAP_MM / 2, _PLACE_MM, paper.writable(value), align="R")
 
 
 def _write_meanings(paper: _Paper, columns: Sequence[str]) -> None:
@@ -264,7 +252,7 @@ def _write_meanings(paper: _Paper, columns: Sequence[str]) -> None:
     few = _("In brackets: how many cases a share rests on. Grey: fewer than %(count)d cases.")
     texts = [f"**{FIGURES[key].label}**  {FIGURES[key].meaning}" for key in columns]
     half = (len(texts) + 1) // 2
-    paper.write_in(7.5, colour=_QUIET)
+    paper.write_in(7.5, colour=QUIET)
     heights = [_height_of(paper, text, width) + 0.8 for text in texts]
     if paper.will_page_break(16 + max(sum(heights[:half]), sum(heights[half:]))):
         paper.add_page()

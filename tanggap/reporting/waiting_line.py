@@ -53,7 +53,8 @@ def place_in_line(ticket: Ticket) -> PlaceInLine | None:
     Args:
         ticket: with its unit.
     """
-    if ticket.status not in WAITING or ticket.assignee_id is not None or ticket.deleted_at is not None:
+    held = ticket.assignee_id is not None or ticket.awaits_validation
+    if ticket.status not in WAITING or held or ticket.deleted_at is not None:
         return None
     before = len(_earlier.rows(ticket.reported_at, shape=(ticket.unit.path, MOST_COUNTED)))
     median, cases = _usual_waits.get(ticket.unit.path)
@@ -71,6 +72,7 @@ def _waiting_before(path: str, most: int, reported_at: datetime) -> QuerySet[Tic
         status__in=WAITING,
         deleted_at__isnull=True,
         assignee__isnull=True,
+        awaits_validation=False,
         reported_at__lt=reported_at,
         unit__in=Unit.objects.under((path,)).values("pk"),
     )

@@ -17,16 +17,18 @@ class TicketsConfig(AppConfig):
         from tanggap.attachments.registry import register_owner
         from tanggap.notifications.registry import register_guest_stop, register_sight
         from tanggap.tickets import access, mention_notices, notices  # noqa: F401 - they announce events
+        from tanggap.tickets.catalogue.services.validation import validation_follows
         from tanggap.tickets.outages import notices as outage_notices  # noqa: F401 - it announces events
         from tanggap.tickets.outages.services.following import outage_guest_stops
         from tanggap.tickets.outages.services.suggestions import outage_watch
         from tanggap.tickets.outages.sight import outages_seen
-        from tanggap.tickets.reactions import register_watcher
+        from tanggap.tickets.reactions import register_reaction, register_watcher
         from tanggap.tickets.services import stop_clock  # noqa: F401 - it announces its kind
         from tanggap.tickets.services.claims import guest_tickets_claim
         from tanggap.tickets.sight import tickets_seen
 
         register_address_reaction(guest_tickets_claim)
+        register_reaction(validation_follows)
         register_watcher(outage_watch)
         register_owner("tickets.ticket", access.may_view_ticket_file, access.may_remove_ticket_file)
         register_owner("tickets.ticketmessage", access.may_view_message_file)

@@ -190,7 +190,7 @@ def _overdue(actor: Actor) -> QuerySet[Ticket]:
 
 
 def _unassigned(actor: Actor) -> QuerySet[Ticket]:
-    tickets = Ticket.objects.visible_to(actor).open().filter(assignee__isnull=True)
+    tickets = Ticket.objects.visible_to(actor).open().filter(assignee__isnull=True, awaits_validation=False)
     return tickets.order_by("reported_at", "id")
 
 

@@ -29,6 +29,7 @@ class NewTicket:
     ``email_proven`` says that the reporter has shown that the address is his.
     ``answers`` are those to the category's questions, by code, of the version ``questions_id``; ``None``
     comes from a channel that cannot ask.
+    ``awaits_validation``: nobody works on it before its section has accepted it.
     """
 
     subject: str
@@ -54,6 +55,7 @@ class NewTicket:
     email_proven: bool = False
     answers: dict[str, Any] | None = None
     questions_id: int | None = None
+    awaits_validation: bool = False
 
 
 @dataclass(slots=True)

@@ -55,6 +55,7 @@ class TicketFilter:
         team_id: the team.
         assignee: ``me``, ``nobody`` or the key of a person.
         requester_id: the person who reported it.
+        office_id: with ``requester_id``: also what was reported for this office.
         due: ``overdue`` or ``soon``; open tickets only.
         age: a name of ``AGE_BANDS``, by the time since the report.
         reported_from, reported_to: aware moments, the end not included.
@@ -75,6 +76,7 @@ class TicketFilter:
     team_id: int | None = None
     assignee: str = ""
     requester_id: int | None = None
+    office_id: int | None = None
     due: str = ""
     age: str = ""
     reported_from: datetime | None = None
@@ -182,9 +184,10 @@ def _facts(wanted: TicketFilter, subtrees: _Subtrees) -> Q:
 def _people(actor: Actor, wanted: TicketFilter) -> Q:
     condition = Q(team_id=wanted.team_id) if wanted.team_id else Q()
     if wanted.requester_id:
-        condition &= Q(requester_id=wanted.requester_id)
+        own = Q(requester_id=wanted.requester_id)
+        condition &= own | Q(office_id=wanted.office_id) if wanted.office_id else own
     if wanted.assignee == NOBODY:
-        return condition & Q(assignee__isnull=True)
+        return condition & Q(assignee__isnull=True, awaits_validation=False)
     if wanted.assignee == ME:
         return condition & Q(assignee_id=actor.person_id or 0)
     if wanted.assignee:

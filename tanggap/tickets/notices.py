@@ -11,16 +11,20 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.tasks import task
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from tanggap.accounts.models import User
 from tanggap.accounts.selectors import people_holding
+from tanggap.approvals.selectors import newest_request, people_asked
 from tanggap.kernel.actor import Actor, system_actor
 from tanggap.notifications.audiences import new_ticket_people
 from tanggap.notifications.private_links import sealed_link
 from tanggap.notifications.registry import register_event
 from tanggap.notifications.services import Recipient, notify
+from tanggap.tickets.catalogue.choices import VALIDATION
 from tanggap.tickets.choices import LinkOrigin, TicketStatus
 from tanggap.tickets.feedback_asking import feedback_link_issue
 from tanggap.tickets.invitations import portal_invite
@@ -39,6 +43,8 @@ class Notice:
         heading: subject of the message; ``%(number)s`` and ``%(subject)s`` are filled in.
         dispatchers, assignee, requester, followers, quality: who is told; quality are those who follow up bad
             answers.
+        validators: whether those are told whose turn it is to validate a request.
+        office: whether everybody of the reporter's office is told, too.
         channels: which channels are on unless the person chose otherwise.
     """
 
@@ -49,6 +55,8 @@ class Notice:
     requester: bool = False
     followers: bool = True
     quality: bool = False
+    validators: bool = False
+    office: bool = False
     channels: tuple[str, ...] = ("inapp", "email")
 
     @property
@@ -60,6 +68,7 @@ class Notice:
             (self.dispatchers, "ticket.assign"),
             (self.followers, "ticket.view"),
             (self.quality, "feedback.follow_up"),
+            (self.validators, "ticket.validate"),
         )
         return tuple(permission for told, permission in roles if told)
 
@@ -107,6 +116,30 @@ NOTICES: dict[str, Notice] = {
     "ticket.replied": Notice(_("Answer to a ticket"), _("Answer to %(number)s: %(subject)s"), requester=True),
     "ticket.customer_replied": Notice(
         _("Reporter answered"), _("The reporter answered on %(number)s: %(subject)s"), assignee=True
+    ),
+    "request.to_validate": Notice(
+        _("Request to validate"),
+        _("%(number)s waits for validation: %(subject)s"),
+        validators=True,
+        followers=False,
+    ),
+    "request.more_asked": Notice(
+        _("More asked about a request"),
+        _("We need to know more about %(number)s: %(subject)s"),
+        requester=True,
+        office=True,
+    ),
+    "request.accepted": Notice(
+        _("Request accepted"),
+        _("Your request %(number)s was accepted: %(subject)s"),
+        requester=True,
+        office=True,
+    ),
+    "request.rejected": Notice(
+        _("Request rejected"),
+        _("Your request %(number)s was not accepted: %(subject)s"),
+        requester=True,
+        office=True,
     ),
     "ticket.resolved": Notice(_("Ticket solved"), _("%(number)s is solved: %(subject)s"), requester=True),
     "ticket.reopened": Notice(
@@ -241,7 +274,7 @@ def _write(event: str, ticket: Ticket, actor_id: int | None, lines: list[str], k
     facts = {"number": ticket.number, "subject": ticket.subject}
     body = "\n\n".join(lines) or ticket.description[:500]
     for recipients, link in (
-        (staff, f"/desk/tickets/{ticket.number}/"),
+        (staff, f"/desk/{'validation' if notice.validators else 'tickets'}/{ticket.number}/"),
         (reporter, f"/portal/tickets/{ticket.number}/"),
     ):
         if recipients:
@@ -300,13 +333,22 @@ def _audience(
         staff |= people_holding("ticket.assign", ticket.unit.path)
     if notice.assignee and ticket.assignee_id:
         staff.add(ticket.assignee_id)
+    if notice.validators and (waiting := newest_request(VALIDATION, ticket.pk)) is not None:
+        staff |= people_asked(waiting)
     if notice.followers:
         following = set(ticket.followers.values_list("user_id", flat=True))
         # Who lost the right since, or follows a ticket that moved away, is not told any more.
         staff |= following and following & people_holding("ticket.view", ticket.unit.path)
     staff -= {actor_id, ticket.requester_id}
     reporter: list[Recipient] = []
-    if notice.requester and ticket.requester_id and ticket.requester_id != actor_id:
+    if notice.office and ticket.office_id:
+        people = User.objects.filter(
+            Q(office=ticket.office_id) | Q(pk=ticket.requester_id or 0), is_active=True
+        )
+        keys = set(people.values_list("pk", flat=True)) - {actor_id}
+        reporter = [Recipient(user_id=pk) for pk in sorted(keys)]
+        staff -= keys
+    elif notice.requester and ticket.requester_id and ticket.requester_id != actor_id:
         reporter.append(Recipient(user_id=ticket.requester_id))
     elif notice.requester and not ticket.requester_id and ticket.requester_email:
         reporter.append(

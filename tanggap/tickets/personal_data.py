@@ -20,6 +20,7 @@ from tanggap.attachments.models import Attachment
 from tanggap.notifications.models import Delivery, InboxItem, Preference
 from tanggap.tickets.choices import MessageKind
 from tanggap.tickets.models import Feedback, LegalHold, Ticket, TicketMessage
+from tanggap.tickets.reactions import records_elsewhere
 
 CHUNK = 500
 Record = dict[str, Any]
@@ -80,22 +81,23 @@ def records_of(person: Person) -> Iterator[tuple[str, Iterable[Record]]]:
     tickets = person.tickets()
     keys = tickets.order_by().values("pk")
     if person.user_id:
-        yield "profile", _rows(User.objects.filter(pk=person.user_id), _USER)
+        yield "profile", rows_of(User.objects.filter(pk=person.user_id), _USER)
         grants = Grant.objects.filter(user_id=person.user_id).order_by("pk")
-        yield "roles", _rows(grants, ("role__name", "unit__name", "valid_from", "valid_to"))
+        yield "roles", rows_of(grants, ("role__name", "unit__name", "valid_from", "valid_to"))
         chosen = Preference.objects.filter(user_id=person.user_id).order_by("pk")
-        yield "preferences", _rows(chosen, ("event", "channel", "wanted"))
+        yield "preferences", rows_of(chosen, ("event", "channel", "wanted"))
         items = InboxItem.objects.filter(user_id=person.user_id).order_by("pk")
-        yield "inbox", _rows(items, ("event", "title", "body", "created_at", "read_at"))
-    yield "tickets", _rows(tickets, _TICKET)
+        yield "inbox", rows_of(items, ("event", "title", "body", "created_at", "read_at"))
+    yield "tickets", rows_of(tickets, _TICKET)
     replies = TicketMessage.objects.filter(ticket__in=keys, kind=MessageKind.REPLY).order_by("pk")
-    yield "messages", _rows(replies, _MESSAGE)
+    yield "messages", rows_of(replies, _MESSAGE)
     answers = Feedback.objects.filter(ticket__in=keys, score__isnull=False).order_by("pk")
-    yield "satisfaction", _rows(answers, _ANSWER)
+    yield "satisfaction", rows_of(answers, _ANSWER)
     sent = Q(user_id=person.user_id) if person.user_id else Q(pk__in=())
     if person.email:
         sent |= Q(user__isnull=True, address__iexact=person.email)
-    yield "notices", _rows(Delivery.objects.filter(sent).order_by("pk"), _NOTICE)
+    yield "notices", rows_of(Delivery.objects.filter(sent).order_by("pk"), _NOTICE)
+    yield from records_elsewhere(person)
 
 
 def files_of(person: Person) -> Iterator[tuple[str, Attachment]]:
@@ -113,7 +115,8 @@ def files_of(person: Person) -> Iterator[tuple[str, Attachment]]:
             yield owners[row.owner_id], row
 
 
-def _rows(found: QuerySet[Any], names: tuple[str, ...]) -> Iterator[Record]:
+def rows_of(found: QuerySet[Any], names: tuple[str, ...]) -> Iterator[Record]:
+    """The named columns of each row as plain values, read while they are written."""
     for row in found.values_list(*names).iterator(chunk_size=CHUNK):
         yield {name.replace("__", "_"): _plain(value) for name, value in zip(names, row, strict=True)}
 

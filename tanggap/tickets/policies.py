@@ -39,6 +39,27 @@ def _holds(actor: Actor, permission: str, ticket: Ticket) -> bool:
     return actor.holds(permission, at=ticket.unit.path)
 
 
+def own_office(actor: Actor) -> int | None:
+    """Key of the office whose reports the actor sees, as one of its people who may report."""
+    return actor.belongs.get("office") if actor.holds_anywhere("ticket.create") else None
+
+
+def speaks_for_reporter(actor: Actor, ticket: Ticket) -> bool:
+    """Whether the actor reported it, or belongs to the office that did."""
+    if actor.person_id is None:
+        return False
+    if actor.person_id == ticket.requester_id:
+        return True
+    return ticket.office_id is not None and ticket.office_id == own_office(actor)
+
+
+def validated(ticket: Ticket) -> Decision:
+    """Whether work may begin: a request for a service waits until its section accepts it."""
+    if ticket.awaits_validation:
+        return no("validation", _("The section has to accept this request first."))
+    return yes()
+
+
 def _wrong_state(ticket: Ticket) -> Decision:
     return no(
         "state",
@@ -52,6 +73,8 @@ def _with_permission_and_move(
 ) -> Decision:
     if not _holds(actor, permission, ticket):
         return no("role", _NO_ROLE)
+    if not (decision := validated(ticket)):
+        return decision
     return yes() if MOVES.allows(ticket.status, target) else _wrong_state(ticket)
 
 
@@ -64,6 +87,8 @@ def can_edit(actor: Actor, ticket: Ticket) -> Decision:
     """Change subject, description, category, place, contacts."""
     if not _holds(actor, "ticket.edit", ticket):
         return no("role", _NO_ROLE)
+    if not (decision := validated(ticket)):
+        return decision
     return yes() if ticket.status in OPEN_STATUSES else _wrong_state(ticket)
 
 
@@ -81,6 +106,8 @@ def can_assign(actor: Actor, ticket: Ticket) -> Decision:
     """Give the ticket to a person or a team, first or again."""
     if not _holds(actor, "ticket.assign", ticket):
         return no("role", _NO_ROLE)
+    if not (decision := validated(ticket)):
+        return decision
     return yes() if ticket.status in OPEN_STATUSES else _wrong_state(ticket)
 
 
@@ -90,7 +117,7 @@ def can_start(actor: Actor, ticket: Ticket) -> Decision:
         return no("role", _NO_ROLE)
     if ticket.status in SOLVED_STATUSES or not MOVES.allows(ticket.status, TicketStatus.IN_PROGRESS):
         return _wrong_state(ticket)
-    return yes()
+    return validated(ticket)
 
 
 def can_hold(actor: Actor, ticket: Ticket) -> Decision:
@@ -149,6 +176,8 @@ def can_resolve(actor: Actor, ticket: Ticket) -> Decision:
     """Say that it is solved, with resolution and cause."""
     if not (_holds(actor, "ticket.move", ticket) or _works_on(actor, ticket)):
         return no("role", _NO_ROLE)
+    if not (decision := validated(ticket)):
+        return decision
     return (
         checklists_done(ticket)
         if MOVES.allows(ticket.status, TicketStatus.RESOLVED)
@@ -186,9 +215,11 @@ def can_reopen(actor: Actor, ticket: Ticket) -> Decision:
 
 
 def can_cancel(actor: Actor, ticket: Ticket) -> Decision:
-    """Give the ticket up, with a reason."""
+    """Give the ticket up, with a reason; what waits for validation only the office itself takes back."""
     if not (_holds(actor, "ticket.move", ticket) or _reported(actor, ticket)):
         return no("role", _NO_ROLE)
+    if not _reported(actor, ticket) and not (decision := validated(ticket)):
+        return decision
     return yes() if MOVES.allows(ticket.status, TicketStatus.CANCELLED) else _wrong_state(ticket)
 
 
@@ -199,7 +230,7 @@ def can_relate(actor: Actor, ticket: Ticket) -> Decision:
 
 def can_merge(actor: Actor, ticket: Ticket) -> Decision:
     """Let the ticket go into another one, which is judged by itself."""
-    decision = can_take_in(actor, ticket)
+    decision = can_take_in(actor, ticket) and validated(ticket)
     return obstacle_to_leaving(ticket) if decision else decision
 
 
@@ -380,8 +411,7 @@ def _works_on(actor: Actor, ticket: Ticket) -> bool:
     )
 
 
-def _reported(actor: Actor, ticket: Ticket) -> bool:
-    return actor.person_id is not None and actor.person_id == ticket.requester_id
+_reported = speaks_for_reporter
 
 
 def _served(actor: Actor, ticket: Ticket) -> bool:

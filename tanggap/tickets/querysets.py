@@ -23,8 +23,8 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def visible_to(self, actor: Actor, *, deleted: bool = False) -> Self:
         """Tickets that the actor may know of.
 
-        Those of units where he holds ``ticket.view``, those that he reported, and what packages above
-        grant (a technician's jobs). Deleted tickets are left out, or with ``deleted`` are the only ones
+        Those of units where he holds ``ticket.view``, those that he or his office reported, and what packages
+        above grant (a technician's jobs). Deleted tickets are left out, or with ``deleted`` are the only ones
         and need ``ticket.restore`` instead.
         """
         if deleted:
@@ -35,6 +35,8 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         if ROOT_PATH in paths:
             return alive
         condition = Q(requester=actor.person_id) if actor.person_id else Q(pk__in=())
+        if actor.holds_anywhere("ticket.create") and (office := actor.belongs.get("office")):
+            condition |= Q(office=office)
         if paths:
             condition |= Q(unit__in=Unit.objects.under(paths).values("pk"))
         for further in further_conditions(actor):

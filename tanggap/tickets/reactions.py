@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.decision import Decision, yes
 
 if TYPE_CHECKING:
+    from tanggap.attachments.models import Attachment
     from tanggap.tickets.models import Ticket
     from tanggap.tickets.personal_data import Person
 
@@ -74,6 +76,29 @@ def register_sources(eraser: SourceEraser) -> None:
 def sources_erase(person: Person, *, for_real: bool) -> int:
     """Remove such originals, or count them; returns how many."""
     return sum(eraser(person, for_real=for_real) for eraser in _sources)
+
+
+type Records = Callable[[Person], Iterable[tuple[str, Iterable[dict[str, Any]]]]]
+type Files = Callable[[Person], Iterable[tuple[str, Attachment]]]
+_records: list[Records] = []
+_files: list[Files] = []
+
+
+def register_holdings(records: Records, files: Files) -> None:
+    """Hand out ``records(person)`` by section and ``files(person)`` by folder with a person's own data."""
+    if records not in _records:
+        _records.append(records)
+        _files.append(files)
+
+
+def records_elsewhere(person: Person) -> Iterator[tuple[str, Iterable[dict[str, Any]]]]:
+    """What packages above hold about the person, by section."""
+    return chain.from_iterable(records(person) for records in _records)
+
+
+def files_elsewhere(person: Person) -> Iterator[tuple[str, Attachment]]:
+    """The person's files that packages above keep, each with the name of a folder."""
+    return chain.from_iterable(files(person) for files in _files)
 
 
 def obstacle_to_leaving(ticket: Ticket) -> Decision:

@@ -26,6 +26,7 @@ class Item:
         permissions: any one of these opens the page; empty means everybody who is signed in.
         keys: keyboard shortcut (``g t``), "" for none.
         unless: who holds one of these has a better place for the same and is not offered this one.
+        office: only for people of a government office.
     """
 
     url_name: str
@@ -34,10 +35,13 @@ class Item:
     permissions: tuple[str, ...] = ()
     keys: str = ""
     unless: tuple[str, ...] = ()
+    office: bool = False
 
     def allowed_to(self, actor: Actor) -> bool:
         """Whether the actor may open it and has no better place."""
         if any(actor.holds_anywhere(code) for code in self.unless):
+            return False
+        if self.office and not (actor.belongs.get("office") and actor.holds_anywhere("ticket.create")):
             return False
         return not self.permissions or any(actor.holds_anywhere(code) for code in self.permissions)
 
@@ -83,6 +87,7 @@ DESK: tuple[Group, ...] = (
             Item("desk:tickets", _("Tickets"), "ticket", (*STAFF, "ticket.view"), "g t"),
             Item("desk:work_orders", _("Work orders"), "clipboard-list", ("work_order.assign",), "g w"),
             Item("desk:dispatch", _("Dispatch"), "route", ("work_order.assign",), "g d"),
+            Item("desk:validation", _("Requests to validate"), "clipboard-check", ("ticket.validate",)),
             Item("desk:clock_stops", _("Clocks to be stopped"), "clock-pause", ("ticket.move",)),
             Item("desk:outages", _("Outages"), "broadcast-off", ("outage.view",), "g o"),
             Item("desk:technicians", _("Technicians"), "users-group", ("technician.view",), "g k"),
@@ -130,11 +135,13 @@ DESK: tuple[Group, ...] = (
             Item("setup:users", _("People"), "user-cog", ("user.manage", "grant.manage")),
             Item("setup:roles", _("Roles"), "shield-lock", ("role.manage",)),
             Item("setup:approval_routes", _("Approval routes"), "git-branch", ("approval.manage",)),
+            Item("setup:documents", _("Documents"), "file-certificate", ("document.manage",)),
             Item("setup:teams", _("Teams"), "users-group", ("team.manage",)),
             Item("setup:units", _("Units"), "sitemap", ("unit.manage",)),
             Item("setup:calendars", _("Working calendars"), "calendar-time", ("calendar.manage",)),
             Item("setup:shifts", _("Shifts"), "clock-hour-8", ("roster.manage",)),
             Item("setup:categories", _("Categories"), "category", ("category.manage",)),
+            Item("setup:catalogue", _("Service catalogue"), "books", ("catalogue.manage",)),
             Item("setup:answers", _("Canned answers"), "message-2-share", ("answer.manage",)),
             Item("setup:assignment", _("Assignment rules"), "route", ("assignment.manage",)),
             Item("setup:checklists", _("Checklists"), "list-check", ("category.manage",)),
@@ -170,6 +177,7 @@ FIELD: tuple[Item, ...] = (
 
 PORTAL: tuple[Item, ...] = (
     Item("portal:home", _("Overview"), "home", ()),
+    Item("portal:services", _("Services"), "books", (), office=True),
     Item("portal:submit", _("Report a problem"), "circle-plus", ()),
     Item("portal:tickets", _("My reports"), "ticket", ()),
     Item("kb:home", _("Help articles"), "book-2", ()),

@@ -91,6 +91,10 @@ PAGES = (
     Page("desk:ticket_articles", _ticket),
 )
 EXEMPT = {
+    "desk:validation": "counted among the requests",
+    "desk:validation_request": "counted among the requests",
+    "desk:validation_accept": "writes",
+    "desk:validation_decide": "writes",
     "desk:on_call_remove": "writes",
     "desk:on_call_stop": "writes",
     "desk:handover_new": "a form beside a fixed number of figures",

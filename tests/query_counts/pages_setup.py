@@ -36,6 +36,7 @@ from tanggap.tickets.choices import PrivacyActKind
 from tanggap.tickets.models import (
     AssignmentRule,
     CannedAnswer,
+    CatalogueService,
     CategoryQuestions,
     ChecklistTemplate,
     EscalationStep,
@@ -72,6 +73,8 @@ PAGES = (
     Page("setup:customer", _of("customer")),
     Page("setup:customer_doubles"),
     Page("setup:customer_merge", _of("customer")),
+    Page("setup:catalogue"),
+    Page("setup:catalogue_service", _of("service")),
     Page("setup:offices"),
     Page("setup:office", _of("office")),
     Page("setup:sites"),
@@ -132,14 +135,15 @@ PAGES = (
 )
 FORMS = (
     "unit_new calendar_new calendar_day_new customer_new customer_edit office_new office_edit site_new "
-    "contact_new contact_edit office_contact_new office_contact_edit office_person_add "
+    "catalogue_new contact_new contact_edit office_contact_new office_contact_edit office_person_add "
     "service_new service_edit user_new role_new team_new category_new checklist_new "
     "answer_new assignment_new sla_new attendance_place_new shift_new approval_route_new"
 ).split()
 WRITES = (
     "unit_retire unit_restore calendar_day_remove calendar_retire calendar_restore customer_retire "
     "customer_restore customer_merge_undo office_retire office_restore site_retire site_restore "
-    "contact_remove service_remove office_contact_remove office_person_remove office_logo office_logo_remove "
+    "catalogue_retire catalogue_restore contact_remove service_remove "
+    "office_contact_remove office_person_remove office_logo office_logo_remove "
     "grant_give users_deactivate user_deactivate user_reactivate user_invite "
     "grant_end role_catch_up role_retire role_restore team_retire team_restore category_retire "
     "category_restore checklist_up checklist_down checklist_retire checklist_restore answer_retire "
@@ -234,6 +238,9 @@ def _rules(shelf: Shelf, number: int) -> None:
     category = make_category("Internet", f"Lambat {number}")
     for owner in (category, shelf["category"]):
         CategoryQuestions.objects.create(category=owner, number=number + 1, questions=[], created_at=now)
+    shelf["service"] = CatalogueService.objects.create(
+        code=f"s{number}", name=f"Layanan {number}", unit=make_unit(unit), category=category
+    )
     shelf["checklist"] = ChecklistTemplate.objects.create(
         name=f"D{number}", position=number, category=category, items=[{"text": "Ukur", "mandatory": True}]
     )

@@ -94,4 +94,5 @@ def actor_for(user: User | AnonymousUser, *, source: str = "page", standing: Sta
         roles=standing.roles,
         language=user.language,
         time_zone=user.time_zone,
+        belongs={"office": user.office_id} if user.office_id else {},
     )

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -189,3 +190,19 @@ def job_runs_give_up() -> int:
 
 def _running(run_id: int) -> JobRunQuerySet:
     return JobRun.objects.filter(pk=run_id, status=JobStatus.RUNNING)
+
+
+def job_run_files_remove(kind: str, older_than: timedelta, most: int = 500) -> int:
+    """Remove files of runs that ended so long ago; the runs stay. Returns how many.
+
+    Args:
+        kind: of the runs.
+        older_than: since their end.
+        most: files in one call.
+    """
+    old = JobRun.objects.filter(kind=kind, finished_at__lt=clock.now() - older_than).exclude(result_file="")
+    rows = list(old.order_by("pk")[:most])
+    for run in rows:
+        default_storage.delete(run.result_file)
+        JobRun.objects.filter(pk=run.pk).update(result_file="")
+    return len(rows)

@@ -28,7 +28,13 @@ from tanggap.approvals.services.routes import (
     route_load,
     route_retire,
 )
-from tanggap.approvals.services.submission import Submission, approval_recall, approval_submit
+from tanggap.approvals.services.submission import (
+    Submission,
+    approval_hold,
+    approval_recall,
+    approval_submit,
+    approval_withdraw,
+)
 
 __all__ = [
     "MOST_AT_ONCE",
@@ -38,8 +44,10 @@ __all__ = [
     "RouteFacts",
     "Submission",
     "approval_decide",
+    "approval_hold",
     "approval_recall",
     "approval_submit",
+    "approval_withdraw",
     "approvals_decide_many",
     "delegation_end",
     "delegation_give",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Model
@@ -36,11 +37,14 @@ class Submission:
         kind: code of a registered kind.
         subject: the saved thing; its kind makes the snapshot.
         unit: where it belongs; roles are asked there and above.
+        due_at, remind_at: the times of the first step where something else than its hours sets them.
     """
 
     kind: str
     subject: Model
     unit: Unit
+    due_at: datetime | None = None
+    remind_at: datetime | None = None
 
 
 def approval_submit(*, actor: Actor, submission: Submission) -> ApprovalRequest:
@@ -75,6 +79,9 @@ def approval_submit(*, actor: Actor, submission: Submission) -> ApprovalRequest:
                 steps=steps_as_json(steps),
             )
             settle(request)
+            if submission.due_at is not None:
+                request.due_at, request.remind_at = submission.due_at, submission.remind_at
+                request.save(update_fields=["due_at", "remind_at"])
     except IntegrityError as error:  # of two at once, the second
         raise Invalid(_("This waits for approval already."), code="waiting") from error
     note("approval.submitted", actor, request, {"round": request.round, "digest": request.digest})
@@ -125,6 +132,28 @@ def approval_recall(*, actor: Actor, public_id: uuid.UUID | str, reason: str = "
     policies.can_recall(actor, request).enforce()
     decision_add(actor, request, Verdict.RECALL, reason)
     return request
+
+
+def approval_hold(*, kind: str, subject_id: int) -> None:
+    """Let whoever decides on the subject wait until this transaction ends.
+
+    Who changes both a subject and what waits for approval takes the request first, as deciding does.
+    """
+    rows = ApprovalRequest.objects.select_for_update(of=("self",)).order_by("pk")
+    list(rows.filter(kind=kind, subject_id=subject_id, state=RequestState.WAITING).values_list("pk"))
+
+
+def approval_withdraw(*, actor: Actor, kind: str, subject_id: int, reason: str = "") -> None:
+    """End what waits for approval because its subject is gone; the owning package judges the right.
+
+    Nothing happens when nothing waits. Without a person behind the actor it is who submitted it.
+    """
+    rows = ApprovalRequest.objects.select_for_update(of=("self",)).select_related("unit", "submitted_by")
+    request = rows.filter(kind=kind, subject_id=subject_id, state=RequestState.WAITING).first()
+    if request is None:
+        return
+    person = actor if actor.person_id else replace(actor, person_id=request.submitted_by_id)
+    decision_add(person, request, Verdict.RECALL, reason)
 
 
 def request_locked(actor: Actor, public_id: uuid.UUID | str) -> ApprovalRequest:

@@ -130,7 +130,8 @@ def _enforce(actor: Actor, user: User) -> None:
 
 
 def _swap(owner: User | Office, column: str, former: uuid.UUID | None, new: uuid.UUID | None) -> None:
-    unchanged = type(owner)._default_manager.filter(**{"pk": owner.pk, column: former})
+    # A request's own user comes wrapped; only its class attribute tells what it is.
+    unchanged = owner.__class__._default_manager.filter(**{"pk": owner.pk, column: former})
     if unchanged.update(**{column: new}, version=F("version") + 1) != 1:
         raise StaleState
     setattr(owner, column, new)

@@ -27,12 +27,14 @@ from tanggap.cli.demo.people import people_create
 from tanggap.cli.demo.photos import photo_add
 from tanggap.cli.demo.ratings import rated
 from tanggap.cli.demo.recaps import recaps_create
+from tanggap.cli.demo.requests import requests_create, services_create
 from tanggap.cli.demo.roster import roster_place
 from tanggap.cli.demo.showcase import SCENES, scene
 from tanggap.cli.demo.storage import Store
 from tanggap.cli.demo.stories import story
 from tanggap.cli.demo.tracks import tracks_place
 from tanggap.cli.demo.visits import visits_place
+from tanggap.cli.demo.work_reports import work_reports_create
 from tanggap.cli.demo.world import ZONE, World
 from tanggap.fieldwork.models import Progress
 from tanggap.kernel import clock
@@ -127,6 +129,8 @@ def demo_generate(size: Size) -> dict[str, int]:
     roster_place(organisation, people, present)
     recaps_create(people, present)
     approvals_create(people, present)
+    requests_create(people, services_create(actor, organisation), present)
+    work_reports_create(people, present)
     visits_place(random.Random(SEED), present)  # noqa: S311 - believable data, not secrets
     articles_create(actor, random.Random(SEED), people, present)  # noqa: S311 - as above
     return {

@@ -25,6 +25,7 @@ ACCOUNTS = (
     ("agent", "Rian Saputra", "agent", "R-RIAU"),
     ("qa", "Melati Anggraini", "qa", "R-RIAU"),
     ("bidang.infra", "Hendri Zulkarnain", "field_admin", "KOMINFO-INFRA"),
+    ("bidang.aptika", "Ratna Dewi Siregar", "field_admin", "KOMINFO-APTIKA"),
     ("pimpinan", "Syafrina Nurdin", "leader", "LKN"),
     ("auditor", "Teguh Kurnia", "auditor", "LKN"),
     ("area", "Bambang Wijaya", "area", "A-SUM"),
@@ -116,6 +117,8 @@ def people_create(actor: Actor, rng: random.Random, organisation: Organisation) 
     office = organisation.offices[0]
     add("opd.dinkes", "Wirda Rahman", "office_staff", "KOMINFO-INFRA", office_id=office.pk)
     made.office_staff[office.pk] = made.users["opd.dinkes"]
+    school = organisation.offices[1]
+    add("opd.disdik", "Marlina Gultom", "office_staff", "KOMINFO-INFRA", office_id=school.pk)
     # One hash for all: hashing is slow by design, and the password is public.
     joined_at, accounts = clock.now() - timedelta(days=400), [user.pk for user in made.users.values()]
     User.objects.filter(pk__in=accounts).update(password=make_password(PASSWORD), joined_at=joined_at)

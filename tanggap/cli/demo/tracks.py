@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import Q
+
 from tanggap.cli.demo.people import People
 from tanggap.cli.demo.world import ZONE
 from tanggap.fieldwork.choices import ProgressStep, WorkOrderStatus
@@ -129,9 +131,10 @@ def _span(
         begun, ends = present - timedelta(hours=3), present + timedelta(hours=5)
     if begun > present:
         return None
-    known = DutySpan.objects.filter(
-        technician=technician, started_at__gte=begun - timedelta(hours=3), started_at__lt=ends
-    ).first()
+    around = Q(started_at__gte=begun - timedelta(hours=3), started_at__lt=ends)
+    if day == present.date():
+        around |= Q(ended_at__isnull=True)  # opened by attendance at whatever hour; there is only one
+    known = DutySpan.objects.filter(around, technician=technician).order_by("started_at").last()
     if known is None:
         known = DutySpan.objects.create(
             technician=technician,

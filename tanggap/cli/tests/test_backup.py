@@ -91,7 +91,8 @@ def test_data_are_not_lost_unless_that_is_said(installation: Path, backup: Path)
         database.execute("UPDATE organization_unit SET name = 'Lain' WHERE parent_id IS NULL")
         database.execute(
             "INSERT INTO organization_office (name, unit_id, phone, whatsapp, email, address, version,"
-            " created_at, code, aliases) SELECT 'Dinas', id, '', '', '', '', 1, '2026-01-01', 'D', '[]'"
+            " created_at, code, aliases, letterhead, letterhead_foot)"
+            " SELECT 'Dinas', id, '', '', '', '', 1, '2026-01-01', 'D', '[]', '', ''"
             " FROM organization_unit LIMIT 1"
         )
 

@@ -21,7 +21,7 @@ from tanggap.accounts.models import User
 from tanggap.accounts.services import actor_for
 from tanggap.activity.models import Entry
 from tanggap.approvals.models import ApprovalRequest
-from tanggap.approvals.selectors import faults, turn_count
+from tanggap.approvals.selectors import faults
 from tanggap.attachments.models import Attachment
 from tanggap.cli.base_data import base_data_load
 from tanggap.cli.demo.catalogue import TOPICS
@@ -43,9 +43,11 @@ from tanggap.organization.models import Office, Unit
 from tanggap.organization.selectors import working_calendar
 from tanggap.reporting.models import RecapEdition
 from tanggap.tickets.attention import desk_pulse
+from tanggap.tickets.catalogue.standing import validations_of
+from tanggap.tickets.catalogue.waiting import validation_counts
 from tanggap.tickets.choices import MessageKind, TicketStatus
 from tanggap.tickets.drafts import NewTicket
-from tanggap.tickets.models import Category, Ticket, TicketState
+from tanggap.tickets.models import CatalogueService, Category, ServiceRequest, Ticket, TicketState
 from tanggap.tickets.services import (
     ticket_create,
     ticket_hold_confirm,
@@ -99,7 +101,7 @@ def test_figures_kept_aside_equal_the_tickets(demo: dict[str, int]) -> None:
     pulse = desk_pulse(SYSTEM, today=clock.now().astimezone(ZONE).date())
     open_now = Ticket.objects.visible_to(SYSTEM).open()
     assert pulse.open == open_now.count()
-    assert pulse.unassigned == open_now.filter(assignee=None).count()
+    assert pulse.unassigned == open_now.filter(assignee=None, awaits_validation=False).count()
     assert pulse.on_hold == Ticket.objects.filter(status=TicketStatus.ON_HOLD).count()
 
 
@@ -145,6 +147,7 @@ def test_histories_hang_together(demo: dict[str, int]) -> None:
 def test_entries_are_in_the_order_of_their_time(demo: dict[str, int]) -> None:
     moments = list(
         Entry.objects.filter(subject_kind="tickets.ticket")
+        .exclude(subject_id__in=ServiceRequest.objects.values("pk"))  # told afterwards, through the services
         .order_by("pk")
         .values_list("occurred_at", flat=True)
     )
@@ -176,11 +179,12 @@ def test_a_month_was_published_with_its_notes_and_leaders_find_it(demo: dict[str
 
 
 def test_people_ask_for_roles_and_every_state_is_there(demo: dict[str, int]) -> None:
-    states = [request.state for request in ApprovalRequest.objects.order_by("pk")]
+    states = [request.state for request in ApprovalRequest.objects.filter(kind="role_request").order_by("pk")]
     assert states == ["approved", "sent_back", "waiting", "waiting"]
     assert faults() == []
     for account in ("hdnoc", "pimpinan"):
-        assert turn_count(actor_for(User.objects.get(email=f"{account}@demo.test"))) == 1
+        actor = actor_for(User.objects.get(email=f"{account}@demo.test"))
+        assert ApprovalRequest.objects.waiting_for(actor).filter(kind="role_request").count() == 1
 
 
 def test_it_refuses_a_database_that_holds_anything_else(demo: dict[str, int]) -> None:
@@ -343,3 +347,12 @@ def test_customers_read_ten_of_the_articles_and_staff_one_more(demo: dict[str, i
     customer = actor_for(User.objects.get(email="customer1@demo.test"))
     agent = actor_for(User.objects.get(email="agent@demo.test"))
     assert (articles_for_readers(customer).count(), articles_for_readers(agent).count()) == (10, 11)
+
+
+def test_offices_ask_for_services_and_every_state_of_validation_is_there(demo: dict[str, int]) -> None:
+    assert CatalogueService.objects.count() == 12
+    requests = Ticket.objects.filter(service_request__isnull=False)
+    states = Counter(one.state.value for one in validations_of(requests).values())
+    assert states == {"waiting": 3, "asked": 1, "accepted": 1, "rejected": 1}
+    section = actor_for(User.objects.get(email="bidang.infra@demo.test"))
+    assert validation_counts(section) == {"waiting": 3, "late": 1, "asked": 1}

@@ -66,6 +66,10 @@ class DoubtKind(models.TextChoices):
     REPEATED_POSITION = "repeated_position", _("Exactly the position of another day")
 
 
+NAMING = (DoubtKind.REUSED_PHOTO, DoubtKind.SHARED_DEVICE)
+"""Doubts whose details may name another person."""
+
+
 class DoubtOutcome(models.TextChoices):
     """Whether a check found something, or could not run."""
 

@@ -83,11 +83,10 @@ def _reused_photo(taken: Taken) -> Details | None:
         bits = int(text, 16)
         differs = min(fingerprint.difference(bits, turned) for turned in taken.turned)
         if differs <= fingerprint.THRESHOLD and (best is None or differs < best[0]):
-            own = technician_id == taken.technician.pk
-            best = (
-                differs,
-                {"entry": str(public_id), "name": "" if own else name, "date": f"{day}", "bits": differs},
-            )
+            detail: Details = {"entry": str(public_id), "name": "", "date": f"{day}", "bits": differs}
+            if technician_id != taken.technician.pk:
+                detail |= {"name": name, "technician": technician_id}
+            best = (differs, detail)
     return best[1] if best else None
 
 
@@ -134,7 +133,9 @@ def _shared_device(taken: Taken) -> Details | None:
         .select_related("technician__user")
         .first()
     )
-    return {"name": other.technician.user.name} if other is not None else None
+    if other is None:
+        return None
+    return {"name": other.technician.user.name, "technician": other.technician_id}
 
 
 def _no_face(taken: Taken) -> Details | None:

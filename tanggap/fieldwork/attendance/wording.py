@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from tanggap.fieldwork.attendance.choices import DoubtKind, DoubtOutcome
+from tanggap.fieldwork.attendance.choices import NAMING, DoubtKind, DoubtOutcome
 from tanggap.fieldwork.models import AttendanceDoubt
 
 
@@ -28,7 +28,9 @@ def doubt_words(doubt: AttendanceDoubt) -> str:
 
 
 def _sentence(kind: DoubtKind, detail: dict[str, Any]) -> str:
-    if kind is DoubtKind.REUSED_PHOTO and detail.get("name"):
+    if kind in NAMING and detail["name"] is None:
+        return _unnamed(kind, detail)
+    if kind is DoubtKind.REUSED_PHOTO and detail["name"]:
         return _("Looks like a picture of %(name)s of %(date)s") % detail
     sentences = {
         DoubtKind.OUTSIDE: _("%(metres)s m from “%(place)s”, where %(radius)s m are allowed"),
@@ -43,3 +45,10 @@ def _sentence(kind: DoubtKind, detail: dict[str, Any]) -> str:
     }
     sentence = sentences.get(kind, "")
     return sentence % {name: "?" if value is None else value for name, value in detail.items()}
+
+
+def _unnamed(kind: DoubtKind, detail: dict[str, Any]) -> str:
+    """The other person was erased since."""
+    if kind is DoubtKind.REUSED_PHOTO:
+        return _("Looks like a picture of somebody else of %(date)s") % detail
+    return _("The same phone as somebody else today")

@@ -38,7 +38,7 @@ def digest_facts(unit: Unit, *, since: datetime, until: datetime, now: datetime)
     tickets = Ticket.objects.filter(unit__path__startswith=unit.path, deleted_at__isnull=True)
     open_tickets = tickets.open()
     overdue = open_tickets.filter(resolution_breached_at__isnull=False)
-    unassigned = open_tickets.filter(assignee__isnull=True)
+    unassigned = open_tickets.filter(assignee__isnull=True, awaits_validation=False)
     solved = _solved(unit, since, until)
     stuck = _stuck(unit, now)
     return {

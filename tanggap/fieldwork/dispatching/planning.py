@@ -46,6 +46,11 @@ class Stop:
         return self.status in BEGUN
 
     @property
+    def there(self) -> bool:
+        """Whether he is at the place already."""
+        return self.status in _THERE
+
+    @property
     def latest(self) -> datetime | None:
         """When he has to be there at the latest."""
         moments = [moment for moment in (self.closes_at, self.due_at) if moment is not None]
@@ -138,11 +143,10 @@ def visits_in(order: Sequence[int], stops: Sequence[Stop], legs: Legs, now: date
     for place in order:
         stop = stops[place]
         leg = legs.get((at, place))
-        there = stop.status in _THERE
-        arrives = clock if there else clock + timedelta(minutes=_minutes(legs, at, place))
-        if stop.opens_at is not None and not there:
+        arrives = clock if stop.there else clock + timedelta(minutes=_minutes(legs, at, place))
+        if stop.opens_at is not None and not stop.there:
             arrives = max(arrives, stop.opens_at)
-        late = (arrives - stop.latest).total_seconds() / 60 if stop.latest and not there else 0.0
+        late = (arrives - stop.latest).total_seconds() / 60 if stop.latest and not stop.there else 0.0
         leaves = arrives + timedelta(minutes=stop.remaining)
         visits.append(Visit(stop, arrives, leaves, leg, max(0, round(late))))
         clock, at = leaves, place

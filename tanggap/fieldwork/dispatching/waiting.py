@@ -30,6 +30,7 @@ def waiting(actor: Actor, wanted: WaitingFilter | None = None) -> QuerySet[Ticke
     tickets = Ticket.objects.visible_to(actor).filter(
         status__in=[status.value for status in OPEN_STATUSES],
         assignee__isnull=True,
+        awaits_validation=False,
         unit__in=Unit.objects.under(actor.paths("work_order.assign")).values("pk"),
     )
     tickets = tickets.exclude(status=TicketStatus.ON_HOLD)

@@ -15,8 +15,8 @@ def technician_of(actor: Actor) -> Technician | None:
     return Technician.objects.select_related("user").filter(user_id=actor.person_id).first()
 
 
-def own_order(actor: Actor, number: str) -> tuple[WorkOrder, Ticket, Technician]:
-    """The newest order of the ticket in whose crew the actor is.
+def own_order(actor: Actor, number: str, order_id: int | None = None) -> tuple[WorkOrder, Ticket, Technician]:
+    """The newest order of the ticket in whose crew the actor is, or the one with the key.
 
     Raises:
         NotVisible.
@@ -25,6 +25,8 @@ def own_order(actor: Actor, number: str) -> tuple[WorkOrder, Ticket, Technician]
     orders = WorkOrder.objects.filter(
         ticket__number=number, ticket__deleted_at__isnull=True, crew__technician=technician
     )
+    if order_id is not None:
+        orders = orders.filter(pk=order_id)
     loaded = orders.select_related("ticket__unit", "ticket__requester").prefetch_related("crew")
     order = loaded.order_by("-pk").first()
     if technician is None or order is None:

@@ -1,7 +1,8 @@
 """What field work holds about people, forgotten on demand or when its time is over.
 
 Customers: the name and the drawing by which they confirmed the work. Technicians who have left: pictures and
-positions of attendance, words and letters of leave, tracks. That somebody was there, and when, stays.
+positions of attendance, words and letters of leave, tracks, and the name in doubts about colleagues. That
+somebody was there, and when, stays.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from tanggap.attachments.models import Attachment
 from tanggap.attachments.querysets import AttachmentQuerySet
 from tanggap.attachments.services import attachments_forget
+from tanggap.fieldwork.attendance.choices import NAMING
 from tanggap.fieldwork.models import (
+    AttendanceDoubt,
     AttendanceEntry,
     CompletionProof,
     LastPosition,
@@ -53,7 +56,7 @@ def technician_erase(person: Person) -> int:
     Returns:
         How many rows and files.
     """
-    technician = Technician.objects.filter(user_id=person.user_id or 0).first()
+    technician = Technician.objects.select_related("user").filter(user_id=person.user_id or 0).first()
     if technician is None:
         return 0
     entries = AttendanceEntry.objects.filter(technician=technician)
@@ -73,12 +76,29 @@ def technician_erase(person: Person) -> int:
         version=F("version") + 1,
     )
     words = leaves.update(reason="", decision_note="", version=F("version") + 1)
+    words += _doubts_forget(technician)
     points, _by_kind = TrackPoint.objects.filter(technician=technician).delete()
     LastPosition.objects.filter(technician=technician).delete()
     Technician.objects.filter(pk=technician.pk).update(
         vehicle="", deactivate_reason="", version=F("version") + 1
     )
     return files + facts + words + points
+
+
+def _doubts_forget(technician: Technician) -> int:
+    """Doubts about others name him no longer; those about him say only of what kind they are.
+
+    Doubts that were written down before they knew whom they name are found by the name.
+    """
+    his = AttendanceDoubt.objects.filter(entry__technician=technician).exclude(detail={})
+    count = his.update(detail={})
+    known = Q(detail__technician=technician.pk)
+    known |= Q(detail__technician__isnull=True, detail__name=technician.user.name)
+    naming = AttendanceDoubt.objects.filter(known, kind__in=NAMING).order_by("pk")
+    for doubt in naming.iterator(chunk_size=PORTION):
+        left = {name: value for name, value in doubt.detail.items() if name != "technician"}
+        count += AttendanceDoubt.objects.filter(pk=doubt.pk).update(detail={**left, "name": None})
+    return count
 
 
 def _files(owners: QuerySet[Any]) -> AttachmentQuerySet:

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
+from django.utils.formats import date_format
 from PIL import Image
 
 from tanggap.accounts.models import User
@@ -18,8 +20,9 @@ from tanggap.attachments.models import Attachment
 from tanggap.attachments.tests import samples
 from tanggap.fieldwork import services
 from tanggap.fieldwork.attendance import services as attendance
-from tanggap.fieldwork.attendance.tests.factories import make_worker, take
-from tanggap.fieldwork.models import AttendanceEntry, CompletionProof, Leave, Technician
+from tanggap.fieldwork.attendance.tests.factories import jpeg, make_place, make_worker, portrait, take, upload
+from tanggap.fieldwork.attendance.wording import doubt_words
+from tanggap.fieldwork.models import AttendanceDoubt, AttendanceEntry, CompletionProof, Leave, Technician
 from tanggap.fieldwork.roster.services.leaves import LeaveFacts, leave_ask, today_at
 from tanggap.fieldwork.services import Report
 from tanggap.fieldwork.services.personal_data import leave_letters_delete_old
@@ -161,6 +164,48 @@ def test_erasing_a_technician_who_left_takes_pictures_positions_and_letters(
         default_storage.exists(key)
         for key in keys_of(owner_kind="fieldwork.attendanceentry", owner_id=other.pk)
     )
+
+
+def test_after_erasing_no_doubt_about_a_colleague_names_the_person(cast: Cast, officer: Actor) -> None:
+    technician, colleague = make_worker(cast.branch), make_worker(cast.branch)
+    name = technician.user.name
+    picture = jpeg(portrait(11))
+    first = take(technician, picture=upload(picture), device_key="shared")
+    entry = take(colleague, picture=upload(picture), device_key="shared")
+    older = take(colleague, "out", device_key="shared")
+    AttendanceDoubt.objects.filter(entry=older).update(detail={"name": name})
+    take(colleague, picture=upload(picture))
+    said = {doubt.kind: doubt_words(doubt) for doubt in entry.doubts.all()}
+    assert all(name in words for words in said.values())
+    assert set(said) == {"reused_photo", "shared_device"}
+    person = left(technician)
+
+    privacy.person_erase(actor=officer, person=privacy.person_named(officer, person.email or ""), reason="-")
+
+    doubts = list(AttendanceDoubt.objects.all())
+    assert name not in "".join(f"{doubt_words(doubt)}{doubt.detail}" for doubt in doubts)
+    with translation.override("en"):
+        day = date_format(first.date, "j F Y")
+        assert {doubt.kind: doubt_words(doubt) for doubt in entry.doubts.all()} == {
+            "reused_photo": f"Looks like a picture of somebody else of {day}",
+            "shared_device": "The same phone as somebody else today",
+        }
+        assert doubt_words(older.doubts.get(kind="shared_device")) == "The same phone as somebody else today"
+
+
+def test_doubts_about_an_erased_person_say_only_of_what_kind_they_are(cast: Cast, officer: Actor) -> None:
+    make_place(cast.branch)
+    technician, colleague = make_worker(cast.branch), make_worker(cast.branch)
+    take(colleague, device_key="shared")
+    own = take(technician, device_key="shared", latitude=Decimal("0.9"), longitude=Decimal("101.9"))
+    theirs = take(colleague, "out", device_key="shared")
+    person = left(technician)
+
+    privacy.person_erase(actor=officer, person=privacy.person_named(officer, person.email or ""), reason="-")
+
+    assert set(own.doubts.values_list("kind", flat=True)) == {"outside", "shared_device"}
+    assert list(own.doubts.values_list("detail", flat=True)) == [{}, {}]
+    assert theirs.doubts.get().detail == {"name": None}
 
 
 def test_letters_go_when_their_time_is_over_unless_a_legal_hold_stands(

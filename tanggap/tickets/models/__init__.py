@@ -2,6 +2,7 @@
 
 from tanggap.tickets.models.answer import CannedAnswer
 from tanggap.tickets.models.assignment_rule import AssignmentRule, AssignmentTurn
+from tanggap.tickets.models.catalogue import CatalogueService
 from tanggap.tickets.models.category import Category
 from tanggap.tickets.models.checklist import ChecklistItem, ChecklistTemplate, TicketChecklist
 from tanggap.tickets.models.conversation import TicketFollower, TicketMessage
@@ -23,6 +24,7 @@ from tanggap.tickets.models.outage import (
 from tanggap.tickets.models.privacy import LegalHold, PrivacyAct
 from tanggap.tickets.models.questions import CategoryQuestions, TicketAnswers
 from tanggap.tickets.models.relation import TicketRelation
+from tanggap.tickets.models.service_request import ServiceRequest
 from tanggap.tickets.models.sla import HoldRule, SlaPolicy, SlaPolicyVersion
 from tanggap.tickets.models.tag import Tag, TicketTag
 from tanggap.tickets.models.ticket import (
@@ -40,6 +42,7 @@ __all__ = [
     "AssignmentRule",
     "AssignmentTurn",
     "CannedAnswer",
+    "CatalogueService",
     "Category",
     "CategoryQuestions",
     "ChecklistItem",
@@ -63,6 +66,7 @@ __all__ = [
     "PortalInvitationRules",
     "PrivacyAct",
     "SavedView",
+    "ServiceRequest",
     "SlaPolicy",
     "SlaPolicyVersion",
     "Tag",

@@ -140,6 +140,8 @@ class Ticket(models.Model):
     )
     sla_pauses = models.JSONField(_("pauses for maintenance"), null=True, blank=True, editable=False)
     """Beginning and end (``null``: not yet) of approved maintenance that it belongs to."""
+    awaits_validation = models.BooleanField(_("waits for validation"), default=False, editable=False)
+    """A request for a service that its section has not accepted yet: nobody works on it."""
     source = models.CharField(_("source"), max_length=60, blank=True)
     source_key = models.CharField(_("key in the source"), max_length=120, null=True, blank=True)
     request_key = models.CharField(max_length=120, null=True, blank=True, unique=True, editable=False)

@@ -1,5 +1,11 @@
 """Every write on tickets."""
 
+from tanggap.tickets.catalogue.services.editing import (
+    ServiceFacts,
+    catalogue_service_change,
+    catalogue_service_create,
+    catalogue_service_retire,
+)
 from tanggap.tickets.outages.services.life import (
     outage_approve,
     outage_cancel,
@@ -100,6 +106,7 @@ from tanggap.tickets.services.views_kept import view_delete, view_save
 __all__ = [
     "BULK_LIMIT",
     "BulkResult",
+    "ServiceFacts",
     "answer_create",
     "answer_edit",
     "answer_retire",
@@ -107,6 +114,9 @@ __all__ = [
     "assignment_rule_edit",
     "assignment_rule_move",
     "assignment_rule_retire",
+    "catalogue_service_change",
+    "catalogue_service_create",
+    "catalogue_service_retire",
     "category_create",
     "category_edit",
     "category_questions_save",

@@ -136,7 +136,7 @@ def _refuse_when_overtaken(actor: Actor, ticket: Ticket, seen: int, request_key:
 def _store(
     actor: Actor, ticket: Ticket, text: str, kind: MessageKind, request_key: str, channel: str
 ) -> TicketMessage:
-    from_requester = actor.person_id is not None and actor.person_id == ticket.requester_id
+    from_requester = policies.speaks_for_reporter(actor, ticket)
     moment = clock.now()
     message = TicketMessage.objects.create(
         ticket=ticket,

@@ -15,12 +15,14 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from tanggap.activity.services import record
+from tanggap.approvals.services import approval_hold
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.decision import no
 from tanggap.kernel.errors import Invalid, TooMany
 from tanggap.organization.models import Customer, Unit
 from tanggap.tickets import notices, policies
+from tanggap.tickets.catalogue.choices import VALIDATION
 from tanggap.tickets.choices import PRIORITY_MATRIX, Channel, Level, TicketKind, TicketStatus
 from tanggap.tickets.customer_match import customer_of_report
 from tanggap.tickets.drafts import NewTicket
@@ -138,7 +140,7 @@ def _create(actor: Actor, new: NewTicket, key: str | None) -> Ticket:
     if earlier is not None:
         follow_on_link(actor, earlier, ticket)
     notices.ticket_told("ticket.created", ticket, actor)
-    if ticket.outage_id is None:  # what belongs to an outage is worked there
+    if ticket.outage_id is None and not ticket.awaits_validation:  # what belongs to an outage is worked there
         placing_ask(ticket)
     return ticket
 
@@ -164,6 +166,7 @@ def _plain_fields(new: NewTicket) -> dict[str, Any]:
         "place": new.place.strip(),
         "latitude": new.latitude,
         "longitude": new.longitude,
+        "awaits_validation": new.awaits_validation,
     }
 
 
@@ -343,6 +346,8 @@ def ticket_delete(*, actor: Actor, number: str, reason: str, expected_version: i
     """
     ticket = ticket_load(actor, number, expected_version=expected_version)
     policies.can_delete(actor, ticket).enforce()
+    if ticket.awaits_validation:
+        approval_hold(kind=VALIDATION, subject_id=ticket.pk)
     text = required_text(reason, "reason", limit=300)
     ticket_swap(
         ticket,

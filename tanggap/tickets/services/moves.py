@@ -8,10 +8,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from tanggap.approvals.services import approval_hold
 from tanggap.kernel import clock
 from tanggap.kernel.actor import Actor
 from tanggap.kernel.errors import Invalid
 from tanggap.tickets import notices, policies
+from tanggap.tickets.catalogue.choices import VALIDATION
 from tanggap.tickets.choices import MOVES, Cause, HoldApproval, HoldReason, TicketStatus
 from tanggap.tickets.errors import MoveRefused
 from tanggap.tickets.feedback_asking import feedback_ask
@@ -305,6 +307,8 @@ def ticket_cancel(*, actor: Actor, number: str, reason: str, expected_version: i
     """
     ticket = ticket_load(actor, number, expected_version=expected_version)
     policies.can_cancel(actor, ticket).enforce()
+    if ticket.awaits_validation:
+        approval_hold(kind=VALIDATION, subject_id=ticket.pk)
     note = required_text(reason, "reason")
     ticket_advance(ticket, TicketStatus.CANCELLED, actor=actor, action="ticket.cancelled", note=note)
     notices.ticket_told("ticket.cancelled", ticket, actor, note=note)

@@ -9,6 +9,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterable
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -39,6 +40,7 @@ from tanggap.kernel.errors import NotVisible, TooMany
 from tanggap.kernel.ids import new_secret
 from tanggap.organization.policies import holds_at_top
 from tanggap.tickets.personal_data import Person, files_of, person_of, records_of
+from tanggap.tickets.reactions import files_elsewhere
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +53,8 @@ A_DAY, PER_DAY = timedelta(days=1), 3
 """Files that one person may ask for in a day; each reads everything that there is about him."""
 _ABOUT = gettext_lazy(
     "What %(site)s holds about you, as of %(moment)s.\n\nEach .json file is a list of records; moments are"
-    " written with their time zone. Your files lie in the folder “files”, by number of the report.\n"
+    " written with their time zone. Your files lie in the folder “files”, by number of the report; pictures"
+    " of attendance and letters of leave by their days.\n"
 )
 
 
@@ -144,7 +147,7 @@ def _section(archive: zipfile.ZipFile, name: str, rows: Iterable[dict[str, Any]]
 
 def _files(archive: zipfile.ZipFile, person: Person) -> int:
     count = 0
-    for folder, file in files_of(person):
+    for folder, file in chain(files_of(person), files_elsewhere(person)):
         if not default_storage.exists(file.original_key):
             continue
         safe = "".join(char if char.isalnum() or char in "._- " else "_" for char in file.name)[-100:]

@@ -78,7 +78,13 @@ def ticket_place(*, ticket_id: int) -> None:
 
 def _place(actor: Actor, ticket_id: int) -> None:
     ticket = (
-        Ticket.objects.filter(pk=ticket_id, deleted_at__isnull=True, assignee__isnull=True, status__in=FREE)
+        Ticket.objects.filter(
+            pk=ticket_id,
+            deleted_at__isnull=True,
+            assignee__isnull=True,
+            awaits_validation=False,
+            status__in=FREE,
+        )
         .select_related(*LOADED_WITH)
         .first()
     )

@@ -39,7 +39,7 @@ def figures_of(ticket: Ticket, time_zone: str) -> Counter[Figure]:
     if ticket.status in SOLVED_STATUSES and ticket.resolved_at:
         figures[unit, TallyMeasure.SOLVED, ticket.resolved_at.astimezone(zone).date().isoformat()] += 1
     if ticket.status in OPEN_STATUSES:
-        if ticket.assignee_id is None:
+        if ticket.assignee_id is None and not ticket.awaits_validation:
             figures[unit, TallyMeasure.UNASSIGNED, ""] += 1
         if ticket.resolution_breached_at or (ticket.response_breached_at and not ticket.responded_at):
             figures[unit, TallyMeasure.OVERDUE, ""] += 1

@@ -66,6 +66,7 @@ class MapView:
             with an ETag; "" for a map that stands still.
         replay: points with the time of day, which a slider goes through (``<input data-map-replay="code">``).
         height: in pixels.
+        apart: whether each pin is drawn by itself; pins with an order would be read wrongly as a sum.
     """
 
     code: str
@@ -76,6 +77,7 @@ class MapView:
     url: str = ""
     replay: Sequence[tuple[float, float, str]] = ()
     height: int = 420
+    apart: bool = False
 
     def as_data(self) -> dict[str, Any]:
         """What the map module reads."""

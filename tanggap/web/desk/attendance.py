@@ -61,11 +61,12 @@ class WallForm(forms.Form):
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False, widget=PlainSelect)
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False, widget=PlainSelect)
     quick = ("date", "state", "unit")
+    untold = ("date",)
 
-    def __init__(self, actor: Actor, query: Any) -> None:
-        super().__init__(
-            initial={name: query.get(name, "") for name in self.base_fields}, auto_id="filter_%s"
-        )
+    def __init__(self, actor: Actor, query: Any, *, shown: str, today: str) -> None:
+        given = {name: query.get(name, "") for name in self.base_fields}
+        super().__init__(initial={**given, "date": shown}, auto_id="filter_%s")
+        self.fields["date"].widget.attrs["data-default"] = today
         state: Any = self.fields["state"]
         state.choices = [("", _("All but days off")), (WAITING, _("To decide")), *DayStatus.choices]
         unit: Any = self.fields["unit"]
@@ -116,7 +117,7 @@ def attendance(request: ActorRequest) -> HttpResponseBase:
     may_judge = request.actor.holds_anywhere("attendance.judge")
     context = {
         "live": start,
-        "form": WallForm(request.actor, request.GET),
+        "form": WallForm(request.actor, request.GET, shown=f"{asked.day}", today=f"{today}"),
         "asked": asked,
         "today": today,
         "previous": query_with(request.GET, date=str(asked.day - timedelta(days=1)), page=None),

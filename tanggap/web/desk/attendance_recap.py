@@ -41,9 +41,10 @@ class MonthForm(forms.Form):
     quick = ("month", "by", "unit")
     untold = ("month",)
 
-    def __init__(self, actor: Actor, query: Any, shown: date) -> None:
+    def __init__(self, actor: Actor, query: Any, shown: date, today: date) -> None:
         given = {name: query.get(name, "") for name in self.base_fields}
         super().__init__(initial={**given, "month": f"{shown:%Y-%m}"}, auto_id="filter_%s")
+        self.fields["month"].widget.attrs["data-default"] = f"{today:%Y-%m}"
         by: Any = self.fields["by"]
         by.choices = [("", _("Technician")), (UNIT, _("Unit"))]
         unit: Any = self.fields["unit"]
@@ -73,7 +74,7 @@ def month(request: ActorRequest) -> HttpResponseBase:
         empty=_("No attendance in this month."),
     )
     context = {
-        "form": MonthForm(request.actor, request.GET, first),
+        "form": MonthForm(request.actor, request.GET, first, today),
         "table": table,
         "first": first,
         "previous": query_with(request.GET, month=f"{first - timedelta(days=1):%Y-%m}"),

@@ -68,6 +68,7 @@ def _map(visits: list[Visit]) -> MapView:
             for number, visit, place in placed
         ],
         lines=[MapLine([(place.latitude, place.longitude) for _n, _v, place in placed], dashed=True)],
+        apart=True,
         height=360,
     )
 

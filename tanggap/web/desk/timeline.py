@@ -50,6 +50,7 @@ PHRASES: dict[str, Phrase] = {
     "ticket.created": Phrase(_("reported it"), "circle-plus", "info"),
     "ticket.imported": Phrase(_("imported it"), "file-import", "info"),
     "ticket.validated": Phrase(_("found it valid"), "circle-check", "info"),
+    "ticket.more_asked": Phrase(_("asked the office for more"), "help-circle", "wait"),
     "ticket.rejected": Phrase(_("rejected it"), "circle-x", "muted"),
     "ticket.assigned": Phrase(_("assigned it to %(assignee)s"), "user-check", "active", work=True),
     "ticket.reassigned": Phrase(_("handed it from %(former)s to %(assignee)s"), "users", "active", work=True),

@@ -46,6 +46,7 @@ from tanggap.web.desk import (
     ticket_panels,
     tickets,
     time_spent,
+    validation,
 )
 from tanggap.web.kb import suggesting
 
@@ -169,6 +170,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("knowledge/articles/<slug:slug>/retire/", articles.article_retire_view, name="article_retire"),
     path("knowledge/articles/<slug:slug>/history/", articles.article_history, name="article_history"),
     path("knowledge/articles/<slug:slug>/restore/", articles.article_restore, name="article_restore"),
+    path("validation/", validation.validation_list, name="validation"),
+    path("validation/accept/", validation.accept_many, name="validation_accept"),
+    path("validation/<str:number>/", validation.validation, name="validation_request"),
+    path("validation/<str:number>/decide/", validation.decide, name="validation_decide"),
     path("dispatch/", dispatch.dispatch, name="dispatch"),
     path("dispatch/map/", dispatch_map.dispatch_map, name="dispatch_map"),
     path("dispatch/hints/", dispatch_days.dispatch_hints, name="dispatch_hints"),

@@ -21,6 +21,8 @@ from tanggap.fieldwork import job_lists, policies, selectors, services
 from tanggap.fieldwork.attendance.choices import DayStatus
 from tanggap.fieldwork.choices import NEXT_STEP, STEPS, ProgressStep, WorkOrderStatus
 from tanggap.fieldwork.dispatching.days import own_day
+from tanggap.fieldwork.dispatching.planning import Visit
+from tanggap.fieldwork.job_lists import JobCard
 from tanggap.fieldwork.models import AttendanceDay, Progress
 from tanggap.fieldwork.positions.arrival import seems_arrived
 from tanggap.fieldwork.services import Report
@@ -65,7 +67,9 @@ def home(request: ActorRequest) -> HttpResponse:
     local = clock.now().astimezone(ZoneInfo(request.actor.time_zone))
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
     held = job_lists.jobs_in_hand(request.actor)
-    jobs = held[:PAGE]
+    # With one job there is no order to tell.
+    day = own_day(request.actor) if len(held) > 1 else []
+    jobs = _in_order(held, day)[:PAGE]
     return render(
         request,
         "field/home.html",
@@ -76,8 +80,7 @@ def home(request: ActorRequest) -> HttpResponse:
             "jobs": jobs,
             "offered": job_lists.jobs_offered(request.actor, 5),
             "finished": job_lists.jobs_finished(request.actor, 3),
-            # With one job there is no order to tell.
-            "day": own_day(request.actor) if len(held) > 1 else [],
+            "day": day,
             "counts": job_lists.job_counts(
                 request.actor, in_hand=len(held), day_start=midnight, month_start=midnight.replace(day=1)
             ),
@@ -86,6 +89,12 @@ def home(request: ActorRequest) -> HttpResponse:
             "keep": [reverse("field:job", args=[order.number]) for order in jobs],
         },
     )
+
+
+def _in_order(held: list[JobCard], day: list[Visit]) -> list[JobCard]:
+    """The cards in the order of the day's plan: the page tells one order. Others follow as they were."""
+    places = {visit.stop.number: place for place, visit in enumerate(day)}
+    return sorted(held, key=lambda card: places.get(card.number, len(places)))
 
 
 def _attendance_today(actor: Actor, today: date) -> dict[str, Any] | None:

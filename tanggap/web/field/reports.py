@@ -53,7 +53,9 @@ def reports(request: ActorRequest) -> HttpResponse:
 @technicians_only
 def report_begin(request: ActorRequest, number: str) -> HttpResponse:
     """Begin the report of a job of mine, or go on with it."""
-    report = services.work_report_begin(actor=request.actor, number=number)
+    order = request.POST.get("order", "")
+    order_id = int(order) if order.isdecimal() and len(order) < 18 else None
+    report = services.work_report_begin(actor=request.actor, number=number, order_id=order_id)
     return redirect("field:report", number=report.number)
 
 

@@ -21,6 +21,22 @@ TOPICS = (
         ("desk:home", "office:home"),
     ),
     Topic(
+        "validation",
+        _("Requests to validate"),
+        (
+            _(
+                "What offices ask your section for, by the promised time. Nobody works on a request before "
+                "it is accepted."
+            ),
+            _(
+                "Ask for more when something is missing: the office answers, and the request comes back. "
+                "A rejection needs a reason, which the office reads."
+            ),
+            _("Category, impact and urgency that you choose with the acceptance decide what follows."),
+        ),
+        ("desk:validation*",),
+    ),
+    Topic(
         "tickets",
         _("List of tickets"),
         (

@@ -63,6 +63,22 @@ TOPICS = (
         "approval_route*",
     ),
     _topic(
+        "documents",
+        _("Documents"),
+        (
+            _("The nearest letterhead counts: that of the unit, or of one above it."),
+            _(
+                "Numbers count for each kind, unit and year. None is given twice; a number that carries "
+                "no document has its reason."
+            ),
+            _("What was issued stays as it is; changes count for what comes next."),
+        ),
+        "documents",
+        "document_template*",
+        "letterhead*",
+        "number_void",
+    ),
+    _topic(
         "parties",
         _("Customers, offices and sites"),
         (
@@ -81,6 +97,21 @@ TOPICS = (
         "site*",
         "contact_*",
         "service_*",
+    ),
+    _topic(
+        "catalogue",
+        _("Service catalogue"),
+        (
+            _(
+                "Offices find these services in their portal. The questions of the category are the form; "
+                "documents that are required have to be attached."
+            ),
+            _(
+                "Promises count on the calendar of the section: until it decides, and from then on until "
+                "the service is done."
+            ),
+        ),
+        "catalogue*",
     ),
     _topic(
         "categories",

@@ -19,6 +19,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tanggap.accounts.requests import ActorRequest
 from tanggap.approvals.selectors import RequestView, newest_request, request_view
+from tanggap.documents.policies import can_print, can_withdraw
+from tanggap.documents.selectors import document_of
 from tanggap.fieldwork.models import WorkReport, WorkReportVersion
 from tanggap.fieldwork.work_reports import selectors, services
 from tanggap.fieldwork.work_reports.choices import WorkReportState
@@ -79,7 +81,10 @@ def reports(request: ActorRequest) -> HttpResponse:
         "live": live.begin_list(actor, SEE),
         "form": FilterForm(query, actor),
         "tabs": _tabs(actor, wanted),
-        "table": _table(request, page.rows, query_with(query, after=str(page.after)) if page.after else ""),
+        "prints": wanted.state == WorkReportState.APPROVED,
+        "table": _table(
+            request, page.rows, wanted, query_with(query, after=str(page.after)) if page.after else ""
+        ),
     }
     return render(request, "office/reports/list.html", context)
 
@@ -118,7 +123,9 @@ def _tabs(actor: Actor, wanted: selectors.ReportFilter) -> list[Tab]:
     ]
 
 
-def _table(request: ActorRequest, rows: list[WorkReport], more: str) -> Table[WorkReport]:
+def _table(
+    request: ActorRequest, rows: list[WorkReport], wanted: selectors.ReportFilter, more: str
+) -> Table[WorkReport]:
     columns: tuple[Column[WorkReport], ...] = (
         Column(
             "number",
@@ -148,6 +155,7 @@ def _table(request: ActorRequest, rows: list[WorkReport], more: str) -> Table[Wo
         key=lambda row: row.number,
         version=lambda row: f"{row.state}-{row.version}",
         url=report_url,
+        select_label=(lambda row: row.number) if wanted.state == WorkReportState.APPROVED else None,
         pager=Pager(next_url=more),
         empty="" if rows else render_to_string("components/empty.html", empty),
     )
@@ -213,6 +221,7 @@ def _page(
     shown = _shown_version(versions, request.GET.get("version", ""))
     approval = _approval(request.actor, found)
     newest = bool(versions) and shown is versions[0]
+    document = document_of(KIND, found.pk) if found.is_approved else None
     said = remarks_by_place(shown.remarks.all()) if shown else {}
     context = {
         "live": live.begin_list(request.actor, SEE),
@@ -230,6 +239,10 @@ def _page(
         "may_recall": approval is not None
         and approval.request.is_waiting
         and approval.request.submitted_by_id == request.actor.person_id,
+        "document": document,
+        "may_print": can_print(document),
+        "may_withdraw": document is not None and can_withdraw(request.actor, document),
+        "sends_back": True,
         "refusal": refusal,
         "reason": reason,
     }

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from tanggap.accounts.requests import ActorRequest
 from tanggap.kernel import clock
+from tanggap.tickets.catalogue.standing import validations_of
 from tanggap.tickets.choices import OPEN_STATUSES, TicketStatus
 from tanggap.tickets.outages.listing import known_outages
 from tanggap.web.kb.suggesting import known_at
@@ -44,7 +45,9 @@ def home(request: ActorRequest) -> HttpResponse:
         merged_into__requester=actor.person_id
     )
     pending = mine.filter(Q(status__in=_PENDING) | elsewhere).order_by("-reported_at", "-id")
-    rows = [(ticket, standing_of(ticket, now)) for ticket in pending[: OPEN_SHOWN + 1]]
+    shown = list(pending.select_related("service_request")[: OPEN_SHOWN + 1])
+    waiting = validations_of(ticket for ticket in shown if ticket.awaits_validation)
+    rows = [(one, standing_of(one, now, validation=waiting.get(one.pk))) for one in shown]
     more = len(rows) > OPEN_SHOWN
     rows = sorted(rows[:OPEN_SHOWN], key=lambda row: not row[1].yours)
     past = mine.filter(status__in=_ENDED).order_by("-reported_at", "-id")[:SOLVED_SHOWN]

@@ -1,10 +1,10 @@
-"""The reports of the person who asks: what was reported by others is not here, whatever else may be seen."""
+"""The reports of the person who asks and of the person's office; nothing else, whatever else may be seen."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from tanggap.accounts.models import User
 from tanggap.accounts.requests import ActorRequest
@@ -14,6 +14,7 @@ from tanggap.organization.models import Site, Unit
 from tanggap.tickets.choices import OPEN_STATUSES, SOLVED_STATUSES
 from tanggap.tickets.models import Ticket
 from tanggap.tickets.outages.listing import followed_by, known_outages
+from tanggap.tickets.policies import own_office
 from tanggap.tickets.querysets import TicketQuerySet
 from tanggap.web import live
 
@@ -22,18 +23,27 @@ WATCHED = 4
 
 
 def own_tickets(actor: Actor) -> TicketQuerySet:
-    """What the person reported and may still see."""
-    return Ticket.objects.visible_to(actor).filter(requester_id=actor.person_id or 0)
+    """What the person, or the person's office, reported and may still see."""
+    mine = Q(requester_id=actor.person_id or 0)
+    office = own_office(actor)
+    return Ticket.objects.visible_to(actor).filter(mine | Q(office_id=office) if office else mine)
 
 
 def own_ticket(actor: Actor, number: str) -> Ticket:
     """One of them, with everything its page tells.
 
     Raises:
-        NotVisible: also for a ticket that somebody else reported.
+        NotVisible: also for a ticket that somebody outside the person's office reported.
     """
     found = own_tickets(actor).select_related(
-        "unit", "category", "assignee", "team", "site", "requester", "form_answers__questions"
+        "unit",
+        "category",
+        "assignee",
+        "team",
+        "site",
+        "requester",
+        "form_answers__questions",
+        "service_request__service__unit",
     )
     ticket = found.filter(number=number).first()
     if ticket is None:

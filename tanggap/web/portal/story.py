@@ -37,7 +37,8 @@ class Phrase:
 
 
 PHRASES: dict[str, Phrase] = {
-    "ticket.validated": Phrase(gettext_lazy("accepted the report"), "circle-check", "info"),
+    "ticket.validated": Phrase(gettext_lazy("accepted the report"), "circle-check", "info", noted=True),
+    "ticket.more_asked": Phrase(gettext_lazy("needs to know more"), "help-circle", "wait", noted=True),
     "ticket.rejected": Phrase(gettext_lazy("did not accept the report"), "circle-x", "muted", noted=True),
     "ticket.assigned": Phrase(gettext_lazy("gave it to %(assignee)s"), "user-check", "active"),
     "ticket.reassigned": Phrase(gettext_lazy("gave it to %(assignee)s"), "users", "active"),

@@ -20,6 +20,7 @@ from tanggap.fieldwork.proof_rules import code_for_customer
 from tanggap.kernel import clock
 from tanggap.kernel.errors import Invalid
 from tanggap.tickets import policies
+from tanggap.tickets.catalogue.standing import validation_of
 from tanggap.tickets.choices import Channel, MessageKind
 from tanggap.tickets.merged import shown_to_reporter
 from tanggap.tickets.models import Ticket
@@ -37,6 +38,7 @@ from tanggap.web.forms import show_refusal
 from tanggap.web.portal.forms import ReopenForm
 from tanggap.web.portal.line import line_words
 from tanggap.web.portal.own import own_ticket
+from tanggap.web.portal.services import AnswerForm
 from tanggap.web.portal.story import story_of
 from tanggap.web.portal.words import standing_of
 from tanggap.web.rating import Rating, RatingForm, rating_of
@@ -74,11 +76,17 @@ def _page(
     actor = request.actor
     start = live.begin_subject(actor, own_ticket(actor, number))
     found = own_ticket(actor, number)
+    asks = getattr(found, "service_request", None)
+    validation = validation_of(found) if asks is not None else None
     context = {
+        "validation": validation,
+        "service": asks.service if asks is not None else None,
+        "answer_form": AnswerForm(),
+        "papers": asks.service.papers if asks is not None else [],
         "ticket": found,
         "here": reverse("portal:ticket", args=[found.number]),
         "live": start,
-        "standing": standing_of(found, clock.now()),
+        "standing": standing_of(found, clock.now(), validation=validation),
         "line": line_words(found),
         "code": code_for_customer(found),
         "timeline": story_of(found),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 
 from tanggap.accounts.requests import ActorRequest
 from tanggap.tickets.listing import TicketFilter, ticket_page
+from tanggap.tickets.policies import own_office
 from tanggap.web.components.badges import state_badge
 from tanggap.web.components.parts import Tab
 from tanggap.web.components.tables import Column, Pager, Table, query_with, two_lines
@@ -81,7 +82,12 @@ def _table(request: ActorRequest, view: str, words: str) -> Table[Row]:
     query = request.GET
     page = ticket_page(
         request.actor,
-        TicketFilter(view=view, words=words, requester_id=request.actor.person_id),
+        TicketFilter(
+            view=view,
+            words=words,
+            requester_id=request.actor.person_id,
+            office_id=own_office(request.actor),
+        ),
         after=query.get("after", ""),
         before=query.get("before", ""),
         size=SIZE,

@@ -11,10 +11,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from tanggap.tickets.catalogue.choices import ValidationState
+from tanggap.tickets.catalogue.standing import Validation
 from tanggap.tickets.choices import OPEN_STATUSES, SOLVED_STATUSES, HoldReason, TicketStatus
 from tanggap.tickets.merged import stands_for
 from tanggap.tickets.models import Ticket
-from tanggap.web.components.badges import state_badge
+from tanggap.web.components.badges import badge, state_badge
 
 STATES: dict[str, Any] = {
     TicketStatus.NEW: pgettext_lazy("report", "Received"),
@@ -71,14 +73,23 @@ class Standing:
     due_at: datetime | None
 
 
-def standing_of(ticket: Ticket, now: datetime, *, names: Callable[[str], str] = str) -> Standing:
+def standing_of(
+    ticket: Ticket,
+    now: datetime,
+    *,
+    names: Callable[[str], str] = str,
+    validation: Validation | None = None,
+) -> Standing:
     """How the report stands.
 
     Args:
         ticket: with its assignee.
         now: the moment (aware).
         names: how the names of people are shown.
+        validation: how it stands with the section that has to accept it, while it does.
     """
+    if ticket.awaits_validation and validation is not None:
+        return _before_work(validation, now)
     if (target := stands_for(ticket)) is not None:
         return _merged(target)
     words = str(STATES[ticket.status])
@@ -102,6 +113,23 @@ def standing_of(ticket: Ticket, now: datetime, *, names: Callable[[str], str] = 
     return Standing(state_badge("ticket", ticket.status, words), words, next_step, yours, promise, due_at)
 
 
+def _before_work(validation: Validation, now: datetime) -> Standing:
+    """A request for a service that its section has not accepted yet."""
+    section = {"section": validation.section}
+    if validation.state == ValidationState.ASKED:
+        words = _("More is asked")
+        next_step = _("%(section)s needs to know more before it decides. Please answer below.") % section
+        return Standing(badge("wait", words, "help-circle"), words, next_step, True, "", None)
+    words = _("Waits for validation")
+    next_step = _("%(section)s looks at your request and decides whether it is accepted.") % section
+    due = validation.due_at
+    promise = _("Decided by") if due is not None and due > now else ""
+    if due is not None and due <= now:
+        promise = _("The decision takes longer than we promised. We are sorry.")
+        due = None
+    return Standing(badge("wait", words, "hourglass"), words, next_step, False, promise, due)
+
+
 def _merged(target: Ticket) -> Standing:
     """A report that is handled with somebody else's: its state, and nothing of the other one's words."""
     solved = target.status in SOLVED_STATUSES
@@ -112,9 +140,17 @@ def _merged(target: Ticket) -> Standing:
 
 
 def _promise(ticket: Ticket, now: datetime) -> tuple[str, datetime | None]:
-    due = ticket.resolution_due_at
+    due = _promised(ticket) or ticket.resolution_due_at
     if due is None or ticket.status not in _OPEN or ticket.status == TicketStatus.ON_HOLD:
         return "", None
     if due <= now:
         return _("This takes longer than we promised. We are sorry."), None
     return _("Should be solved by"), due
+
+
+def _promised(ticket: Ticket) -> datetime | None:
+    """What the catalogue promised, for a ticket that was loaded with it; no query otherwise."""
+    if not Ticket.service_request.is_cached(ticket):
+        return None
+    request = getattr(ticket, "service_request", None)
+    return request.promised_at if request is not None else None

@@ -16,6 +16,7 @@ from tanggap.web.public import (
     report,
     status,
     track,
+    verify,
     worker,
 )
 
@@ -41,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("track/<str:token>/", track.tracked, name="tracked"),
     path("track/<str:token>/revoke/", track.track_revoke, name="track_revoke"),
     path("track/<str:token>/rate/", feedback.track_rate, name="track_rate"),
+    path("verify/<str:code>/", verify.verify, name="verify"),
     path("feedback/<str:token>/", feedback.feedback, name="feedback"),
     # Probes follow no redirects, so both spellings answer.
     re_path(r"^healthz/?$", health.alive, name="healthz"),

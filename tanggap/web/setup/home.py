@@ -20,12 +20,16 @@ from tanggap.web.navigation import DESK, Item, url_of
 PURPOSES: dict[str, Any] = {
     "setup:users": gettext_lazy("Who may sign in, with which roles and where."),
     "setup:roles": gettext_lazy("What each role may do, and which need a second step to sign in."),
+    "setup:documents": gettext_lazy("Letterheads, numbers and words of issued documents."),
     "setup:approval_routes": gettext_lazy("Who approves what, in which steps and by when."),
     "setup:teams": gettext_lazy("People of a unit who share work."),
     "setup:units": gettext_lazy("The organisation as a tree: areas, branches, sections."),
     "setup:calendars": gettext_lazy("Working hours, national holidays, joint leave and local days off."),
     "setup:shifts": gettext_lazy("Hours that technicians usually work."),
     "setup:categories": gettext_lazy("What tickets are about, as a tree."),
+    "setup:catalogue": gettext_lazy(
+        "What offices may ask for, what it needs, who handles it, how long it takes."
+    ),
     "setup:answers": gettext_lazy("Texts for replies that are written once and used often."),
     "setup:checklists": gettext_lazy("What has to be done before a ticket is solved."),
     "setup:assignment": gettext_lazy("To whom new tickets go by themselves."),

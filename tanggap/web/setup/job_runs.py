@@ -37,6 +37,7 @@ LONGEST_KEY = 18
 KINDS: dict[str, Any] = {
     "tickets.export": gettext_lazy("Export of tickets"),
     "tickets.sla_recompute": gettext_lazy("Promised times computed anew"),
+    "fieldwork.report_papers": gettext_lazy("Papers of work reports"),
     "import.run": gettext_lazy("Import"),
     "import.undo": gettext_lazy("Import taken back"),
     "activity.verify": gettext_lazy("Check of the record"),

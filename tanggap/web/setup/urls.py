@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from tanggap.web.setup import (
     deliveries,
     digests,
+    document_urls,
     fieldwork_urls,
     import_urls,
     invitations,
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(record_urls.urlpatterns)),
     path("", include(fieldwork_urls.urlpatterns)),
     path("", include(shift_urls.urlpatterns)),
+    path("", include(document_urls.urlpatterns)),
     path("imports/", include(import_urls.urlpatterns)),
     path("deliveries/", deliveries.deliveries, name="deliveries"),
     path("deliveries/warning/", deliveries.warning, name="deliveries_warning"),

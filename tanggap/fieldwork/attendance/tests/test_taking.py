@@ -234,7 +234,7 @@ def test_one_phone_for_two_people_on_a_day_is_doubted_and_names_the_other(unit):
         entry = take(technician, device_key="shared")
 
     assert entry.doubts.get().kind == "shared_device"
-    assert entry.doubts.get().detail == {"name": colleague.user.name}
+    assert entry.doubts.get().detail == {"name": colleague.user.name, "technician": colleague.pk}
 
 
 def test_exactly_the_position_of_another_day_is_doubted(unit):

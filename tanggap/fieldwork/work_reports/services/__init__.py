@@ -1,5 +1,6 @@
 """Every write on work reports."""
 
+from tanggap.fieldwork.work_reports.services.printing import papers_request
 from tanggap.fieldwork.work_reports.services.verification import work_report_decide, work_report_recall
 from tanggap.fieldwork.work_reports.services.writing import (
     NewPhoto,
@@ -10,6 +11,7 @@ from tanggap.fieldwork.work_reports.services.writing import (
 
 __all__ = [
     "NewPhoto",
+    "papers_request",
     "work_report_begin",
     "work_report_decide",
     "work_report_recall",

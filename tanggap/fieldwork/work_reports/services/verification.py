@@ -14,9 +14,11 @@ from tanggap.approvals.choices import RequestState, Verdict
 from tanggap.approvals.registry import ApprovalKind, Outcome, Summary, register_kind
 from tanggap.approvals.selectors import newest_request
 from tanggap.approvals.services import approval_decide, approval_recall
+from tanggap.documents.services import document_issue
 from tanggap.fieldwork.models import WorkReport, WorkReportRemark, WorkReportVersion
 from tanggap.fieldwork.work_reports.choices import WorkReportState
 from tanggap.fieldwork.work_reports.content import place_checked
+from tanggap.fieldwork.work_reports.papers import draft_of
 from tanggap.fieldwork.work_reports.querysets import KIND
 from tanggap.fieldwork.work_reports.selectors import LOADED_WITH, newest_version, report_get
 from tanggap.kernel import clock
@@ -171,11 +173,23 @@ def _ended(outcome: Outcome) -> None:
     """The report follows its approval, in the deciding transaction."""
     state = _STATES[RequestState(outcome.request.state)]
     moment = clock.now()
+    if state == WorkReportState.APPROVED:
+        _issue(outcome)
     WorkReport.objects.filter(pk=outcome.request.subject_id).update(
         state=state,
         decided_at=None if state == WorkReportState.DRAFT else moment,
         changed_at=moment,
     )
+
+
+def _issue(outcome: Outcome) -> None:
+    """The approval gives the report its number and document."""
+    report = WorkReport.objects.select_related("unit").get(pk=outcome.request.subject_id)
+    version = newest_version(report)
+    if version is None:
+        raise NotVisible
+    draft = draft_of(report, version, outcome.request)
+    document_issue(actor=outcome.actor, kind=KIND, unit=report.unit, draft=draft)
 
 
 register_kind(

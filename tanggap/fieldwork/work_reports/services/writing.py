@@ -40,15 +40,20 @@ class NewPhoto(NamedTuple):
     upload: UploadedFile[bytes] | PreparedFile
 
 
-def work_report_begin(*, actor: Actor, number: str) -> WorkReport:
-    """The report of the actor's newest job on the ticket; begun with what its progress says already.
+def work_report_begin(*, actor: Actor, number: str, order_id: int | None = None) -> WorkReport:
+    """The report of the actor's job on the ticket; begun with what its progress says already.
 
     Asked for again it answers the same report.
+
+    Args:
+        actor: of the job's crew.
+        number: of the ticket.
+        order_id: which of several jobs; the newest without it.
 
     Raises:
         NotVisible: not a job of the actor. NotAllowed: the job is not done.
     """
-    order, ticket, _technician = own_order(actor, number)
+    order, ticket, _technician = own_order(actor, number, order_id)
     if (known := WorkReport.objects.filter(work_order=order).first()) is not None:
         return known
     policies.can_begin(actor, order).enforce()

@@ -56,6 +56,28 @@ def test_begun_twice_it_is_one(scene: Scene) -> None:
     assert WorkReport.objects.count() == 1
 
 
+def test_each_visit_has_its_own_report(scene: Scene) -> None:
+    from tanggap.fieldwork.models import WorkOrder
+    from tanggap.fieldwork.tests.factories import reported
+    from tanggap.tickets.services import ticket_reopen
+
+    ticket = scene.job()
+    ticket_reopen(actor=scene.cast.dispatcher, number=ticket.number, reason="Putus lagi")
+    fieldwork.work_order_assign(
+        actor=scene.cast.dispatcher, number=ticket.number, lead_code=scene.technician.code
+    )
+    reported(scene.technician, ticket.number, "accepted", "arrived", "done")
+    first, second = WorkOrder.objects.filter(ticket=ticket).order_by("pk")
+    for order in (first, second):
+        services.work_report_begin(actor=scene.writer, number=ticket.number, order_id=order.pk)
+    assert set(WorkReport.objects.values_list("work_order", "number")) == {
+        (first.pk, f"{ticket.number}-1"),
+        (second.pk, f"{ticket.number}-2"),
+    }
+    with pytest.raises(NotVisible):
+        services.work_report_begin(actor=scene.writer, number=ticket.number, order_id=10**9)
+
+
 def test_only_the_crew_of_a_finished_job_begins_it(scene: Scene) -> None:
     number = scene.job().number
     for actor in (worker(scene.colleague), scene.leader, scene.cast.dispatcher):

@@ -39,3 +39,18 @@ def test_the_wall_asks_for_thumbnails_that_are_recorded_small_and_kept_by_the_br
     sizes = Attachment.objects.filter(owner_kind="fieldwork.attendanceentry")
     for size, thumbnail_size in sizes.values_list("size", "thumbnail_size"):
         assert 0 < thumbnail_size < 40_000 < size
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [({}, "2026-03-02"), ({"date": "2026-02-27"}, "2026-02-27"), ({"date": "x"}, "2026-03-02")],
+)
+def test_the_day_field_holds_the_day_that_is_shown_and_knows_which_one_is_today(client, query, shown):
+    client.force_login(make_person("Nok", role="hd_noc", at=make_unit(time_zone="Asia/Jakarta")))
+
+    with clock.frozen_at(MONDAY_EIGHT):
+        page = client.get("/desk/attendance/", query).content.decode()
+
+    (field,) = re.findall(r'<input[^>]*name="date"[^>]*>', page)
+    assert f'value="{shown}"' in field
+    assert 'data-default="2026-03-02"' in field

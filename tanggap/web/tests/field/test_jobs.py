@@ -62,6 +62,21 @@ def test_today_shows_the_job_and_its_next_step(phone, cast, technician):
     assert page.context["next_label"]
 
 
+def test_today_begins_with_what_is_under_way_and_tells_one_order(phone, cast, technician):
+    urgent, begun = (assigned(cast, technician, subject=subject) for subject in ("Segera", "Sedang jalan"))
+    Ticket.objects.filter(pk=urgent.pk).update(priority=1)
+    for key, step in enumerate(("accepted", "en_route", "arrived")):
+        report(phone, begun, step, key=f"s{key}")
+
+    page = phone.get(reverse("field:home"))
+
+    text = page.content.decode()
+    assert [card.number for card in page.context["jobs"]] == [begun.number, urgent.number]
+    assert [visit.stop.number for visit in page.context["day"]] == [begun.number, urgent.number]
+    assert text.count("Anda sudah di sana") == 1
+    assert text.index('id="now"') < text.index('id="day"') < text.index('id="then"')
+
+
 def test_a_job_page_offers_call_chat_and_route(phone, cast, technician):
     ticket = assigned(cast, technician)
 

@@ -51,6 +51,7 @@ def test_a_leader_sends_it_back_with_remarks(scene: Scene, browser: Client) -> N
     report = scene.submitted()
     page = browser.get(f"/office/reports/{report.number}/").content.decode()
     assert 'name="remark:actions.1"' in page
+    assert all(f'value="{verdict}"' in page for verdict in ("approve", "send_back", "reject"))
     digest = ApprovalRequest.objects.get().digest
 
     refused = browser.post(

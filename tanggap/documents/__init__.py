@@ -1,0 +1,1 @@
+"""Numbered documents: letterheads, numbers without gaps, papers, and the proof that they are genuine."""

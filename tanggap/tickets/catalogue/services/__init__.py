@@ -1,0 +1,1 @@
+"""Writes of the catalogue, of requests for its services, and of their validation."""
