@@ -66,6 +66,11 @@ def test_a_report_from_the_phone_to_the_proof(people: People) -> None:
     leader.get_by_role("button", name="Setujui").click()
     expect(leader.get_by_role("link", name="Buka PDF")).to_be_visible()
 
+    _proved(people, leader, report)
+
+
+def _proved(people: People, leader: Page, report: WorkReport) -> None:
+    """The paper is genuine on its page until one character of what it was made from is another."""
     paper = leader.request.get(f"/office/reports/{report.number}/document/")
     assert (paper.status, paper.headers["content-type"]) == (200, "application/pdf")
     assert paper.body().startswith(b"%PDF")

@@ -91,6 +91,7 @@ def test_its_navigation_is_gone(only):
         "desk:on_call",
         "desk:roster",
         "desk:technicians",
+        "office:reports",
         "setup:attendance",
         "setup:digests",
         "setup:shifts",

@@ -6,6 +6,7 @@ import importlib
 import json
 import os
 import pkgutil
+from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -76,7 +77,7 @@ def names_of(area: str, urlconf: Any = None) -> set[str]:
     return found
 
 
-def unlisted(area: str, module: ModuleType, urlconf: Any = None) -> list[str]:
-    """Addresses of the area that are neither counted nor exempt."""
-    listed = {page.name for page in module.PAGES} | set(module.EXEMPT)
+def unlisted(area: str, modules: Iterable[ModuleType], urlconf: Any = None) -> list[str]:
+    """Addresses of the area that none of the modules counts or exempts."""
+    listed = {name for module in modules for name in (*(page.name for page in module.PAGES), *module.EXEMPT)}
     return sorted(names_of(area, urlconf) - listed)

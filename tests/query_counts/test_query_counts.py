@@ -56,7 +56,7 @@ def test_pages_cost_what_was_agreed_and_no_more_with_more_rows(area: str) -> Non
 
 @pytest.mark.parametrize("area", AREAS)
 def test_no_address_of_a_covered_area_is_forgotten(area: str) -> None:
-    assert collect.unlisted(area, AREAS[area]) == []
+    assert collect.unlisted(area, AREAS.values()) == []
 
 
 def test_the_baseline_names_no_page_that_is_gone() -> None:
@@ -72,4 +72,4 @@ def test_a_new_page_that_nobody_lists_is_found() -> None:
     module = ModuleType("pages_desk")
     module.PAGES, module.EXEMPT = (Page("desk:home"),), {}  # type: ignore[attr-defined]
 
-    assert collect.unlisted("desk", module, urlconf) == ["desk:planted"]
+    assert collect.unlisted("desk", [module], urlconf) == ["desk:planted"]

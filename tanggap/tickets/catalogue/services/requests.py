@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -95,23 +95,12 @@ def service_request_create(
     service = service_by_code(code)
     given = uploads or {}
     _refuse_missing(service, given)
-    new = NewTicket(
-        subject=facts.subject,
-        description=facts.description,
-        kind=service.kind,
-        category_id=service.category_id,
-        unit_id=service.unit_id,
-        channel=Channel.PORTAL,
+    new = replace(
+        _ticket_of(service, facts),
         requester_id=actor.person_id,
         requester_name=name or actor.label,
-        requester_phone=facts.phone,
         requester_email=email,
         office_id=office_id,
-        site_id=facts.site_id,
-        place=facts.place,
-        answers=facts.answers,
-        questions_id=facts.questions_id,
-        awaits_validation=service.needs_validation,
     )
     labels = [label for label, files in given.items() for _file in files]
     with uploads_prepared(actor, _files(given)) as prepared, transaction.atomic():
@@ -126,6 +115,24 @@ def service_request_create(
         else:
             promise_note(request)
     return ticket
+
+
+def _ticket_of(service: CatalogueService, facts: RequestFacts) -> NewTicket:
+    """The ticket without who asks for it."""
+    return NewTicket(
+        subject=facts.subject,
+        description=facts.description,
+        kind=service.kind,
+        category_id=service.category_id,
+        unit_id=service.unit_id,
+        channel=Channel.PORTAL,
+        requester_phone=facts.phone,
+        site_id=facts.site_id,
+        place=facts.place,
+        answers=facts.answers,
+        questions_id=facts.questions_id,
+        awaits_validation=service.needs_validation,
+    )
 
 
 def _files(given: Uploads) -> Iterable[UploadedFile[bytes]]:
