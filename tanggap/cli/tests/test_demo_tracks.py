@@ -21,7 +21,7 @@ def test_who_came_in_the_morning_and_has_the_late_shift_has_one_duty(hour: int) 
     technician = make_technician(make_cast().branch)
     morning = datetime.combine(MONDAY, time(8), tzinfo=ZONE)
     DutySpan.objects.create(
-        technician=technician, source="attendance", started_at=morning, ends_by=morning + timedelta(hours=14)
+        technician=technician, source="button", started_at=morning, ends_by=morning + timedelta(hours=14)
     )
     present = MONDAY.replace(hour=hour, minute=30)
 
